@@ -1,0 +1,88 @@
+"""Which settings come from the environment, and what is wrong with one that cannot be read?"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+_REQUIRED = object()
+_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def _read(name: str, default: object) -> str:
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is _REQUIRED:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example says what it is for.")
+    return str(default)
+
+
+def text(name: str, default: object = _REQUIRED) -> str:
+    """A string; an empty variable counts as unset. Raises ImproperlyConfigured when required and unset."""
+    return _read(name, default)
+
+
+def secret(name: str) -> str:
+    """A value with no default, from NAME or from the file that NAME_FILE names (Docker secrets)."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return _read(name, _REQUIRED)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error.strerror}.") from error
+
+
+def flag(name: str, default: bool) -> bool:
+    value = _read(name, default)
+    try:
+        return _FLAGS[value.lower()]
+    except KeyError:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a flag. Use 'True' or 'False'.") from None
+
+
+def number(name: str, default: int) -> int:
+    value = _read(name, default)
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+
+
+def listing(name: str, default: object = _REQUIRED) -> list[str]:
+    """Comma-separated values; blanks are dropped."""
+    return [part.strip() for part in _read(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a PostgreSQL URL. Raises ImproperlyConfigured for any other engine.
+
+    The message never repeats the URL: it carries the password.
+    """
+    scheme = url.partition("://")[0]
+    if scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL starts with {scheme!r}: only PostgreSQL is supported. "
+            "Write postgresql://user:password@host:5432/name."
+        )
+    try:
+        config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except (dj_database_url.ParseError, ValueError) as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write postgresql://user:password@host:5432/name."
+        ) from error
+    if not config.get("NAME"):
+        raise ImproperlyConfigured("DATABASE_URL names no database: it ends in /name.")
+    # One transaction per request: Wagtail's publish view saves a revision and publishes it in two steps, and a
+    # policy version is frozen in the second. Both stand or neither does.
+    return {**config, "ATOMIC_REQUESTS": True}
+
+
+def caches(url: str) -> dict[str, dict[str, object]]:
+    """Django's CACHES for a Valkey or Redis URL."""
+    if url.partition("://")[0] not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured("REDIS_URL cannot be read. Write redis://host:6379/0 (rediss:// for TLS).")
+    options = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds; the site goes on without a cache
+    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": options}}

@@ -1,0 +1,28 @@
+"""One machine, nothing secret: what `manage.py` uses unless told otherwise, the demo included."""
+
+from cms import env
+from cms.demo import places
+from cms.settings.base import *  # noqa: F403
+
+_running = places.addresses()  # a second terminal finds the demo's database here
+
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = "development only, on a loopback address: production has no default"  # noqa: S105
+SITE_URL = WAGTAILADMIN_BASE_URL = env.text("SITE_URL", _running.get("SITE_URL", "http://localhost:8000"))
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+DATABASES = {"default": env.database(env.text("DATABASE_URL", _running.get("DATABASE_URL", places.NO_DATABASE)))}
+REDIS_URL = env.text("REDIS_URL", _running.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
+CACHES = env.caches(REDIS_URL)
+CELERY_BROKER_URL = REDIS_URL
+
+EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.number("EMAIL_PORT", int(_running.get("EMAIL_PORT", "1025")))
+
+MEDIA_ROOT = env.text("MEDIA_ROOT", places.HOME / "media")
+SERVE_MEDIA = True
+WHITENOISE_USE_FINDERS = True  # no collectstatic before the first page
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

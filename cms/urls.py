@@ -1,0 +1,28 @@
+"""Every address of the site; the apps below own theirs."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
+
+from cms import views
+
+urlpatterns = [
+    path("healthz/", views.healthz, name="healthz"),
+    path("readyz/", views.readyz, name="readyz"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("consent/", include("consent.urls")),
+    path("mail/", include("mailing.urls")),
+    # Public pages are the same bytes for everybody and carry no token; `records.http.guarded` checks who posts.
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="public_page"),
+    path("", include(wagtail_urls)),
+]
+
+if settings.SERVE_MEDIA:
+    media = re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT})
+    urlpatterns.insert(0, media)

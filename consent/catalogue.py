@@ -1,0 +1,126 @@
+"""Which groups, cookies and services does the site have, and which published form of them do visitors see?"""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from cookie_consent.models import Cookie, CookieGroup
+from django.db import transaction
+from django.db.models import QuerySet
+
+from consent.models import Service, Snapshot
+
+FRESH_FOR = 5.0  # seconds a process trusts what it read; a published change reaches every page within them
+
+
+@dataclass(frozen=True)
+class Published:
+    """A snapshot as pages read it. `groups` is the parsed content, in the order shown."""
+
+    pk: int
+    sha256: str
+    groups: tuple[dict[str, Any], ...]
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Keys of the groups a visitor may refuse, in the order of the cookie's bits."""
+        return tuple(group["key"] for group in self.groups if not group["required"])
+
+    @property
+    def services(self) -> list[dict[str, Any]]:
+        return [service | {"group": group["key"]} for group in self.groups for service in group["services"]]
+
+
+def draft() -> dict[str, Any]:
+    """What would be published now: every group with its cookies and services, as the CMS has them."""
+    groups = CookieGroup.objects.order_by("-is_required", "ordering", "varname")
+    return {"format": 1, "groups": [_group(group) for group in groups]}
+
+
+def _group(group: CookieGroup) -> dict[str, Any]:
+    return {
+        "key": group.varname,
+        "name": group.name,
+        "description": group.description,
+        "required": group.is_required,
+        "cookies": [_cookie(cookie) for cookie in group.cookie_set.order_by("name", "domain")],
+        "services": [_service(service) for service in group.services.order_by("key")],
+    }
+
+
+def _cookie(cookie: Cookie) -> dict[str, str]:
+    return {"name": cookie.name, "domain": cookie.domain, "path": cookie.path, "description": cookie.description}
+
+
+def _service(service: Service) -> dict[str, str]:
+    fields = ("key", "name", "vendor", "description", "script_url", "policy_url")
+    return {name: getattr(service, name) for name in fields}
+
+
+def unpublished_changes() -> bool:
+    """Does the CMS hold something that visitors do not see yet?"""
+    latest = _latest()
+    return latest is None or _groups(latest) != draft()["groups"]
+
+
+def publish(*, now: datetime) -> tuple[Snapshot, bool]:
+    """Publishes the draft; returns the snapshot and whether it is new. Unchanged content makes no new one.
+
+    Each snapshot names the one before it, so an earlier content published again is a snapshot of its own.
+    """
+    with transaction.atomic():
+        latest = _latest(Snapshot.objects.select_for_update())
+        content = draft()
+        if latest and _groups(latest) == content["groups"]:
+            return latest, False
+        text = rfc8785.dumps(content | {"previous": latest.sha256 if latest else None}).decode()
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        snapshot = Snapshot.objects.create(sha256=digest, content=text, published_at=now)
+    forget()
+    return snapshot, True
+
+
+def _latest(rows: QuerySet[Snapshot] | None = None) -> Snapshot | None:
+    return (Snapshot.objects.all() if rows is None else rows).order_by("-published_at", "-pk").first()
+
+
+def _groups(snapshot: Snapshot) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = json.loads(snapshot.content)["groups"]
+    return groups
+
+
+_known: tuple[float, Published | None] = (float("-inf"), None)
+
+
+def current() -> Published | None:
+    """The newest published snapshot; None before the first. Asks the database at most every FRESH_FOR seconds."""
+    global _known
+    read_at, published = _known
+    if time.monotonic() - read_at > FRESH_FOR:
+        latest = _latest()
+        published = _published(latest) if latest else None
+        _known = (time.monotonic(), published)
+    return published
+
+
+def forget() -> None:
+    """Makes this process read the newest snapshot at its next use."""
+    global _known
+    _known = (float("-inf"), None)
+
+
+def find(sha256: str) -> Published | None:
+    """A snapshot by its hash, current or not."""
+    now = current()
+    if now and now.sha256 == sha256:
+        return now
+    found = Snapshot.objects.filter(sha256=sha256).first()
+    return _published(found) if found else None
+
+
+def _published(snapshot: Snapshot) -> Published:
+    return Published(snapshot.pk, snapshot.sha256, tuple(_groups(snapshot)))

@@ -1,0 +1,105 @@
+"""What exactly is stored when somebody chooses, and what does their cookie say?"""
+
+import base64
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.utils import translation
+
+from consent.catalogue import Published
+from consent.models import Decision
+from policies.models import PolicyVersion
+
+COOKIE = "candor_consent"
+LASTS = timedelta(days=182)  # CNIL's recommendation of 17 September 2020 calls six months good practice
+_FORMAT = "1"
+_PREFIX = 12  # characters of the snapshot's hash in the cookie
+
+
+class NoSuchChoice(ValueError):
+    """A choice for something the snapshot does not offer, or that is neither yes nor no."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What a visitor's own cookie says, checked by its signature."""
+
+    decision: uuid.UUID
+    snapshot_prefix: str
+    mask: int
+
+    def allows(self, group: str, published: Published) -> bool:
+        if not published.sha256.startswith(self.snapshot_prefix) or group not in published.optional:
+            return False
+        return bool(self.mask >> published.optional.index(group) & 1)
+
+
+def complete(choices: Mapping[str, object], published: Published) -> dict[str, bool]:
+    """Every optional group with yes or no; what was not named is refused (GDPR Art. 25(2)). Raises NoSuchChoice."""
+    unknown = sorted(set(choices) - set(published.optional))
+    if unknown:
+        raise NoSuchChoice(f"No such group: {', '.join(unknown)}.")
+    unclear = sorted(name for name, value in choices.items() if not isinstance(value, bool))
+    if unclear:
+        raise NoSuchChoice(f"Neither true nor false: {', '.join(unclear)}.")
+    return {name: choices.get(name) is True for name in published.optional}
+
+
+def record(
+    *,
+    choices: Mapping[str, bool],
+    source: Decision.Source,
+    at: datetime,
+    key: uuid.UUID,
+    policy_version: PolicyVersion | None,
+    published: Published | None = None,
+    statement: str = "",
+    consent_id: uuid.UUID | None = None,
+    lasts: timedelta | None = LASTS,
+) -> tuple[Decision, bool]:
+    """Writes one decision; returns it and whether it is new. The same `key` twice writes once and returns the first."""
+    return Decision.objects.get_or_create(
+        key=key,
+        defaults={
+            "consent_id": consent_id or uuid.uuid4(),
+            "snapshot_id": published.pk if published else None,
+            "policy_version": policy_version,
+            "statement": statement,
+            "choices": dict(choices),
+            "source": source,
+            "locale": translation.get_language() or "",
+            "decided_at": at,
+            "expires_at": at + lasts if lasts else None,
+        },
+    )
+
+
+def same_person(remembered: Remembered | None) -> uuid.UUID | None:
+    """The consent id of the decision this browser made before, so that a withdrawal joins what it withdraws."""
+    if remembered is None:
+        return None
+    return Decision.objects.filter(pk=remembered.decision).values_list("consent_id", flat=True).first()
+
+
+def cookie_value(decision: Decision, published: Published) -> str:
+    """Format, snapshot, one bit per optional group, decision, signature: readable by scripts, forged by nobody."""
+    mask = sum(1 << place for place, name in enumerate(published.optional) if decision.choices.get(name))
+    name = base64.urlsafe_b64encode(decision.id.bytes).rstrip(b"=").decode()
+    return _signer().sign(".".join([_FORMAT, published.sha256[:_PREFIX], f"{mask:x}", name]))
+
+
+def read_cookie(value: str) -> Remembered | None:
+    """None for a value this site did not sign."""
+    try:
+        _format, prefix, mask, name = _signer().unsign(value).split(".")
+        decision = uuid.UUID(bytes=base64.urlsafe_b64decode(name + "=="))
+        return Remembered(decision, prefix, int(mask, 16))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="consent.cookie", sep=".")

@@ -1,0 +1,13 @@
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import register_permission_policy
+
+from home.models import Inquiry
+from home.viewsets import InquiryViewSet, ReadAndDelete
+
+register_permission_policy(Inquiry, ReadAndDelete(Inquiry))
+
+
+@hooks.register("register_admin_viewset")
+def register_inquiries() -> ModelViewSet:
+    return InquiryViewSet()

@@ -1,0 +1,83 @@
+"""Who receives a list's mail? People who asked, and then confirmed from their own mailbox."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from consent import decide
+from consent.models import Decision
+from mailing.models import MailingList, Subscriber, Subscription
+from policies.models import PolicyVersion
+
+ASK_AGAIN_AFTER = timedelta(minutes=10)  # nobody can be made to flood a stranger's mailbox
+
+
+def request(*, email: str, mailing_list: MailingList, statement: str, locale: str, now: datetime) -> Subscription:
+    """Notes that somebody typed `email` for `mailing_list`. Nothing is sent to it but the question whether they did.
+
+    A known address changes nothing else: whoever typed it learns nothing.
+    """
+    with transaction.atomic():
+        subscriber = Subscriber.objects.filter(email__iexact=email).first()
+        if subscriber is None:
+            subscriber = Subscriber.objects.create(email=email, locale=locale, created_at=now)
+        subscription, new = Subscription.objects.get_or_create(
+            subscriber=subscriber,
+            mailing_list=mailing_list,
+            defaults={"statement": statement, "requested_at": now},
+        )
+        if not new and _may_ask_again(subscription, now):
+            subscription.statement, subscription.requested_at = statement, now
+            subscription.save(update_fields=["statement", "requested_at"])
+        return subscription
+
+
+def _may_ask_again(subscription: Subscription, now: datetime) -> bool:
+    return subscription.requested_at < now - ASK_AGAIN_AFTER
+
+
+def waiting_for_question() -> QuerySet[Subscription]:
+    """Requests whose confirmation mail has not left yet."""
+    return Subscription.objects.filter(
+        Q(confirmation_sent_at=None) | Q(confirmation_sent_at__lt=F("requested_at"))
+    ).order_by("requested_at")
+
+
+def confirm(*, subscription: Subscription, policy_version: PolicyVersion | None, now: datetime) -> Decision:
+    """Records the consent and starts the subscription. Confirming again changes nothing."""
+    with transaction.atomic():
+        subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+        if subscription.decision and subscription.left_at is None:
+            return subscription.decision
+        decision = _decide(subscription, True, policy_version=policy_version, now=now)
+        subscription.decision, subscription.confirmed_at, subscription.left_at = decision, now, None
+        subscription.save(update_fields=["decision", "confirmed_at", "left_at"])
+        return decision
+
+
+def leave(*, subscription: Subscription, policy_version: PolicyVersion | None, now: datetime) -> None:
+    """Withdraws the consent at once (GDPR Art. 7(3)). Leaving twice changes nothing."""
+    with transaction.atomic():
+        subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+        if subscription.decision is None or subscription.left_at is not None:
+            return
+        _decide(subscription, False, policy_version=policy_version, now=now)
+        subscription.left_at = now
+        subscription.save(update_fields=["left_at"])
+
+
+def _decide(subscription: Subscription, yes: bool, *, policy_version: PolicyVersion | None, now: datetime) -> Decision:
+    earlier = subscription.decision
+    decision, _new = decide.record(
+        choices={subscription.mailing_list.purpose: yes},
+        source=Decision.Source.MAIL,
+        at=now,
+        key=uuid.uuid4(),
+        policy_version=policy_version,
+        statement=subscription.statement,
+        consent_id=earlier.consent_id if earlier else None,
+        lasts=None,
+    )
+    return decision

@@ -1,0 +1,48 @@
+"""What this floor stores: addresses, who asked for what, and what was sent under which decision."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, nothing_personal, register
+
+nothing_personal("mailing.MailingList", "id", "key", "name", "description")
+nothing_personal("mailing.Campaign", "id", "subject", "mailing_list", "body", "state", "queued_at")
+
+register(
+    "mailing.Subscriber",
+    title=_("Subscribers"),
+    personal={"email": Datum(Category.EMAIL, Source.FORM), "locale": Datum(Category.LANGUAGE)},
+    other=["id", "created_at"],
+    subjects=[Subject.SUBSCRIBER],
+    purposes=[Purpose.PROMOTION],
+    basis=Basis.CONSENT,
+    keep=Keep(days=7, since="created_at", only=Q(subscriptions=None)),  # never confirmed, its request deleted
+    until=_("until the person asks for erasure"),
+)
+
+register(
+    "mailing.Subscription",
+    title=_("Subscriptions"),
+    personal={
+        "requested_at": Datum(Category.BEHAVIOUR),
+        "confirmed_at": Datum(Category.CONSENT),
+        "left_at": Datum(Category.CONSENT),
+    },
+    other=["id", "subscriber", "mailing_list", "statement", "confirmation_sent_at", "decision"],
+    subjects=[Subject.SUBSCRIBER],
+    purposes=[Purpose.PROMOTION, Purpose.LEGAL],
+    basis=Basis.CONSENT,
+    keep=Keep(days=7, since="requested_at", only=Q(confirmed_at=None)),
+    until=_("once confirmed, until the person asks for erasure"),
+)
+
+register(
+    "mailing.Delivery",
+    title=_("Mail sent to subscribers"),
+    personal={"message_id": Datum(Category.METADATA), "changed_at": Datum(Category.METADATA)},
+    other=["id", "campaign", "subscription", "decision", "state", "reason", "attempts", "not_before"],
+    subjects=[Subject.SUBSCRIBER],
+    purposes=[Purpose.PROMOTION, Purpose.LEGAL],
+    basis=Basis.CONSENT,
+    until=_("until the person asks for erasure"),
+)

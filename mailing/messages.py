@@ -1,0 +1,108 @@
+"""What do the mails of this site look like?"""
+
+import hashlib
+import hmac
+from email.utils import parseaddr
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Site
+from wagtail.rich_text import expand_db_html
+
+from mailing import tokens
+from mailing.models import Campaign, Subscription
+from policies import effective
+from records.models import Controller
+
+
+class Message(EmailMultiAlternatives):
+    """Headers stay on one line: a folded List-Unsubscribe loses its DKIM signature at some relays."""
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        built = super().message(*args, **kwargs)
+        built.policy = built.policy.clone(max_line_length=998)  # RFC 5322, 2.1.1
+        return built
+
+
+def confirmation(subscription: Subscription) -> Message:
+    """The question: did you ask for this?"""
+    with translation.override(subscription.subscriber.locale):
+        link = _absolute("mailing:confirm", tokens.make(subscription, tokens.CONFIRM))
+        context = {"subscription": subscription, "confirm_url": link, **_letterhead()}
+        subject = render_to_string("mailing/mail/confirmation_subject.txt", context).strip()
+        return _message(subject, "confirmation", context, subscription)
+
+
+def promotional(campaign: Campaign, subscription: Subscription) -> Message:
+    """One recipient's copy, with one-click unsubscription in its headers (RFC 2369, RFC 8058)."""
+    with translation.override(subscription.subscriber.locale):
+        leave = _absolute("mailing:unsubscribe", tokens.make(subscription, tokens.UNSUBSCRIBE))
+        body = str(expand_db_html(campaign.body))
+        context = {
+            "campaign": campaign,
+            "subscription": subscription,
+            "body": body,
+            "body_text": plain_text(body),
+            "unsubscribe_url": leave,
+            **_letterhead(),
+        }
+        message = _message(campaign.subject, "campaign", context, subscription)
+    message.extra_headers |= {
+        "List-Unsubscribe": f"<{leave}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"{campaign.mailing_list.name} <{campaign.mailing_list.key}.{_domain()}>",
+        "Message-ID": message_id(campaign, subscription),
+    }
+    return message
+
+
+def message_id(campaign: Campaign, subscription: Subscription) -> str:
+    """The same at every attempt, so that a repeated message is recognised; says nothing about the person."""
+    seed = f"campaign:{campaign.pk}:{subscription.pk}".encode()
+    digest = hmac.new(settings.SECRET_KEY.encode(), seed, hashlib.sha256).hexdigest()
+    return f"<{digest[:32]}@{_domain()}>"
+
+
+def plain_text(html: str) -> str:
+    """The readable text of rich text: paragraphs apart, list items dashed, link targets in brackets."""
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a"):
+        link.append(f" ({link.get('href', '')})")
+    for item in soup.find_all("li"):
+        item.insert(0, "- ")
+    blocks = soup.find_all(["p", "h2", "h3", "li"])
+    return "\n\n".join(" ".join(block.get_text().split()) for block in blocks)
+
+
+def _message(subject: str, name: str, context: dict[str, Any], subscription: Subscription) -> Message:
+    message = Message(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"mailing/mail/{name}.txt", context),
+        to=[subscription.subscriber.email],
+    )
+    message.attach_alternative(render_to_string(f"mailing/mail/{name}.html", context), "text/html")
+    return message
+
+
+def _letterhead() -> dict[str, Any]:
+    """Who writes, and where the policy in force is: at the foot of every mail."""
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    policy = effective.policy_of(site)
+    return {
+        "controller": Controller.for_site(site),
+        "site_url": settings.SITE_URL,
+        "policy_url": f"{settings.SITE_URL}{policy.get_url()}" if policy else "",
+    }
+
+
+def _absolute(name: str, *arguments: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=arguments)}"
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]

@@ -1,0 +1,89 @@
+"""Joining, confirming and leaving a list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from wagtail.models import Site
+
+from mailing import audience, tasks, tokens
+from mailing.forms import JoinForm
+from mailing.models import MailingList, Subscription
+from policies import effective
+from policies.models import PolicyVersion
+from records.http import BadRequest, guarded
+from records.models import Controller
+from records.tasks import hint
+
+
+@never_cache
+@guarded(limit=8192, rate="20/m")
+def join(request: HttpRequest) -> HttpResponse:
+    """GET and POST /mail/join/. The answer is the same for a known address and for a new one."""
+    form = JoinForm(request.POST or None, initial={"mailing_list": request.GET.get("list")})
+    if request.method == "POST" and form.is_valid():
+        mailing_list = form.cleaned_data["mailing_list"]
+        subscription = audience.request(
+            email=form.cleaned_data["email"],
+            mailing_list=mailing_list,
+            statement=statement(request, mailing_list),
+            locale=translation.get_language(),
+            now=timezone.now(),
+        )
+        hint(tasks.send_confirmation, subscription.pk)
+        response = redirect(reverse("mailing:join") + "?asked")
+        response.status_code = 303
+        return response
+    lists = [(entry, statement(request, entry)) for entry in MailingList.objects.order_by("name")]
+    context = {"form": form, "lists": lists, "asked": "asked" in request.GET}
+    return render(request, "mailing/join.html", context, status=422 if form.errors else 200)
+
+
+def statement(request: HttpRequest, mailing_list: MailingList) -> str:
+    """The words a person agrees to, kept with their consent."""
+    controller = Controller.for_request(request)
+    return _("%(owner)s may send me “%(list)s” by e-mail: %(description)s I can leave at any time with one click.") % {
+        "owner": controller.name,
+        "list": mailing_list.name,
+        "description": mailing_list.description,
+    }
+
+
+@never_cache
+@guarded(limit=8192, rate="60/m")
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST confirms: a scanner that opens every link in a mail confirms nothing."""
+    subscription = _subscription(token, tokens.CONFIRM)
+    if request.method == "POST":
+        audience.confirm(subscription=subscription, policy_version=_policy_version(request), now=timezone.now())
+    done = request.method == "POST"
+    return render(request, "mailing/confirm.html", {"subscription": subscription, "done": done})
+
+
+@never_cache
+@guarded(limit=8192, rate="120/m", from_anywhere=True)
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST leaves: from the page's button, or from a mailbox's own (RFC 8058), which sends no Origin."""
+    subscription = _subscription(token, tokens.UNSUBSCRIBE)
+    if request.method == "POST":
+        audience.leave(subscription=subscription, policy_version=_policy_version(request), now=timezone.now())
+    done = request.method == "POST"
+    return render(request, "mailing/unsubscribe.html", {"subscription": subscription, "done": done})
+
+
+def _subscription(token: str, act: str) -> Subscription:
+    within = tokens.CONFIRM_WITHIN if act == tokens.CONFIRM else None
+    try:
+        key = tokens.read(token, act, within=within)
+    except tokens.ExpiredToken:
+        raise BadRequest(410, _("This link is too old. Sign up again and we send you a new one.")) from None
+    except tokens.BadToken:
+        raise BadRequest(404, _("This link is not complete. Copy it whole from the mail.")) from None
+    return get_object_or_404(Subscription.objects.select_related("mailing_list"), pk=key)
+
+
+def _policy_version(request: HttpRequest) -> PolicyVersion | None:
+    site = Site.find_for_request(request)
+    return effective.version_shown(site, timezone.now()) if site else None

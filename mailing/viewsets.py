@@ -1,0 +1,154 @@
+"""The editor's side: lists, campaigns, and the button that sends one."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from mailing import campaigns, tasks
+from mailing.messages import plain_text
+from mailing.models import Campaign, MailingList
+from records.tasks import hint
+
+SEND = "mailing.send_campaign"
+
+
+class CampaignPolicy(ModelPermissionPolicy):
+    """A campaign that was sent is evidence: it is read, not edited and not deleted."""
+
+    def user_has_permission_for_instance(self, user: AbstractBaseUser, action: str, instance: Model) -> bool:
+        if action in {"change", "delete"} and instance.state != Campaign.State.DRAFT:
+            return False
+        return bool(super().user_has_permission_for_instance(user, action, instance))
+
+
+class CampaignEditView(generic.EditView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.state != Campaign.State.DRAFT:
+            return redirect(reverse("campaigns:inspect", args=[self.object.pk]))
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(SEND):
+            return []
+        url = reverse("campaigns:send", args=[self.object.pk])
+        return [HeaderButton(_("Send…"), url=url, icon_name="mail")]
+
+    def get_success_url(self) -> str:
+        return reverse("campaigns:edit", args=[self.object.pk])
+
+
+class CampaignCreateView(generic.CreateView):
+    def get_success_url(self) -> str:
+        return reverse("campaigns:edit", args=[self.object.pk])
+
+
+class CampaignInspectView(generic.InspectView):
+    template_name = "mailing/campaign_results.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        deliveries = self.object.deliveries.order_by("pk")[:200]
+        return super().get_context_data(progress=campaigns.progress(self.object), deliveries=deliveries, **kwargs)
+
+
+class SendView(WagtailAdminTemplateMixin, TemplateView):
+    """The last look before a campaign leaves: to whom, and how it reads."""
+
+    page_title = _("Send campaign")
+    header_icon = "mail"
+    template_name = "mailing/campaign_send.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(SEND):
+            raise PermissionDenied
+        self.campaign = get_object_or_404(Campaign, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.campaign)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            campaign=self.campaign,
+            count=campaigns.recipients(self.campaign).count(),
+            is_draft=self.campaign.state == Campaign.State.DRAFT,
+            body_text=plain_text(self.campaign.body),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            count = campaigns.queue(campaign=self.campaign, now=timezone.now())
+        except campaigns.CannotSend as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+        log(self.campaign, "mailing.send", user=request.user, data={"recipients": count})
+        hint(tasks.deliver, self.campaign.pk)
+        messages.success(
+            request,
+            ngettext(
+                "A worker is sending the campaign to %(count)d subscriber.",
+                "A worker is sending the campaign to %(count)d subscribers.",
+                count,
+            )
+            % {"count": count},
+        )
+        return redirect(reverse("campaigns:inspect", args=[pk]))
+
+
+class CampaignViewSet(ModelViewSet):
+    model = Campaign
+    name = "campaigns"
+    url_prefix = "mailing/campaigns"
+    icon = "mail"
+    menu_label = _("Campaigns")
+    list_display = ["subject", "mailing_list", "state", "queued_at"]
+    list_filter = ["mailing_list", "state"]
+    ordering = "-pk"
+    inspect_view_enabled = True
+    inspect_view_fields = ["subject", "mailing_list", "state", "queued_at"]
+    copy_view_enabled = True
+    add_view_class = CampaignCreateView
+    edit_view_class = CampaignEditView
+    inspect_view_class = CampaignInspectView
+    inspect_template_name = "mailing/campaign_results.html"
+    panels = [FieldPanel("subject"), FieldPanel("mailing_list"), FieldPanel("body")]
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("send/<int:pk>/", SendView.as_view(), name="send")]
+
+
+class MailingListViewSet(ModelViewSet):
+    model = MailingList
+    name = "mailing_lists"
+    url_prefix = "mailing/lists"
+    icon = "list-ul"
+    menu_label = _("Lists")
+    list_display = ["name", "key"]
+    panels = [FieldPanel("name"), FieldPanel("key"), FieldPanel("description")]
+
+
+class MailingViewSetGroup(ViewSetGroup):
+    menu_label = _("Mailing")
+    menu_icon = "mail"
+    menu_order = 400
+    items = (CampaignViewSet("campaigns"), MailingListViewSet("mailing_lists"))

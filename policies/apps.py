@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+from wagtail.signals import page_published
+
+
+class PoliciesConfig(AppConfig):
+    name = "policies"
+    verbose_name = "Policies"
+
+    def ready(self) -> None:
+        from wagtail.models import Revision
+
+        from policies import signal_handlers
+
+        page_published.connect(signal_handlers.policy_published, dispatch_uid="policies.published")
+        post_save.connect(signal_handlers.revision_scheduled, sender=Revision, dispatch_uid="policies.scheduled")

@@ -1,0 +1,55 @@
+"""The clauses an editor writes a policy from."""
+
+from django.core.validators import validate_slug
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+def _anchor() -> blocks.CharBlock:
+    return blocks.CharBlock(
+        required=False,
+        max_length=60,
+        validators=[validate_slug],
+        label=_("Anchor"),
+        help_text=_("The end of a link to this clause, such as #retention. Left empty, Candor makes a lasting one."),
+    )
+
+
+class SectionBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Heading"))
+    numbered = blocks.BooleanBlock(required=False, default=True, label=_("Numbered"))
+    anchor = _anchor()
+
+    class Meta:
+        icon = "title"
+        label = _("Section")
+
+
+class ClauseBlock(blocks.StructBlock):
+    text = blocks.RichTextBlock(features=FEATURES, label=_("Text"))
+    anchor = _anchor()
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Clause (1.1)")
+
+
+class SubclauseBlock(ClauseBlock):
+    class Meta:
+        icon = "list-ol"
+        label = _("Sub-clause (1.1.1)")
+
+
+class TextBlock(ClauseBlock):
+    class Meta:
+        icon = "doc-full"
+        label = _("Text without a number")
+
+
+class ClausesBlock(blocks.StreamBlock):
+    section = SectionBlock()
+    clause = ClauseBlock()
+    subclause = SubclauseBlock()
+    text = TextBlock()

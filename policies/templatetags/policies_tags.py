@@ -1,0 +1,18 @@
+"""The link every page's footer carries."""
+
+from typing import Any
+
+from django import template
+from wagtail.models import Site
+
+from policies import effective
+from policies.models import PolicyPage
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def site_policy(context: dict[str, Any]) -> PolicyPage | None:
+    """The policy page of the site that answers this request."""
+    site = Site.find_for_request(context["request"])
+    return effective.policy_of(site) if site else None

@@ -1,0 +1,26 @@
+"""Which tables may only grow? A migration operation that makes PostgreSQL refuse the rest."""
+
+from django.db.migrations import RunSQL
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION candor_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+
+def append_only(table: str) -> RunSQL:
+    """Refuses UPDATE, DELETE and TRUNCATE on `table`, from the ORM, the admin and psql alike."""
+    return RunSQL(
+        sql=f"""{_REFUSE}
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION candor_refuse_change();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION candor_refuse_change();
+""",
+        reverse_sql=f"""
+DROP TRIGGER IF EXISTS {table}_no_truncate ON {table};
+DROP TRIGGER IF EXISTS {table}_no_change ON {table};
+""",
+    )

@@ -1,0 +1,15 @@
+"""What this floor and the packages below it store: Django's and Wagtail's own models, and ours.
+
+Celery installs no model here: results are not kept and the schedule is in the settings, so only ids of rows pass
+through its broker.
+"""
+
+from records.data_map import django, wagtail_admin, wagtail_content
+from records.registry import nothing_personal
+
+__all__ = ["django", "wagtail_admin", "wagtail_content"]
+
+nothing_personal("records.Controller", "id", "site", "name", "address", "phone", "email")
+nothing_personal(
+    "records.RetentionRun", "id", "holding", "period_days", "cut_off_at", "expired", "oldest_left_at", "ran_at"
+)

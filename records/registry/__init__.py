@@ -1,0 +1,29 @@
+"""What does this site hold about people, why, and for how long? Every app answers in its `data_map.py`."""
+
+from records.registry.holdings import (
+    Datum,
+    Holding,
+    Keep,
+    declared,
+    holding,
+    holdings,
+    nothing_personal,
+    register,
+)
+from records.registry.vocabulary import Basis, Category, Purpose, Source, Subject
+
+__all__ = [
+    "Basis",
+    "Category",
+    "Datum",
+    "Holding",
+    "Keep",
+    "Purpose",
+    "Source",
+    "Subject",
+    "declared",
+    "holding",
+    "holdings",
+    "nothing_personal",
+    "register",
+]

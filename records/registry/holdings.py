@@ -1,0 +1,130 @@
+"""The declaration of one model: which columns hold personal data, and what is promised about them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+
+from records.registry.vocabulary import Basis, Category, Purpose, Source, Subject
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keep:
+    """Delete a row `days` days after the instant in its column `since`; `only` narrows to the rows it covers."""
+
+    days: int
+    since: str
+    only: Q = field(default_factory=Q)
+
+    @property
+    def period(self) -> timedelta:
+        return timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Datum:
+    """One column of personal data: what it is, whether it must be given, and where it comes from."""
+
+    category: Category
+    source: Source = Source.AUTOMATIC
+    optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """All that is declared of one model.
+
+    `personal` and `other` together name every column. A holding without personal data promises nothing. One with
+    personal data has a `keep`, or says in `until` what ends it instead (a person's act, the end of an account).
+    """
+
+    label: str
+    title: Text
+    other: frozenset[str]
+    personal: Mapping[str, Datum] = field(default_factory=dict)
+    subjects: tuple[Subject, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    basis: Basis | None = None
+    keep: Keep | None = None
+    until: Text = ""
+
+    @property
+    def model(self) -> type[Model]:
+        return apps.get_model(self.label)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return self.other | self.personal.keys()
+
+    @property
+    def categories(self) -> list[Category]:
+        return sorted({datum.category for datum in self.personal.values()}, key=str)
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register(
+    label: str,
+    *,
+    title: Text,
+    personal: Mapping[str, Datum],
+    other: Iterable[str],
+    subjects: Iterable[Subject],
+    purposes: Iterable[Purpose],
+    basis: Basis,
+    keep: Keep | None = None,
+    until: Text = "",
+) -> Holding:
+    """Declares a model with personal data. `label` is "app_label.Model".
+
+    Raises ValueError for a second declaration of one model, and when neither `keep` nor `until` says how it ends:
+    GDPR Art. 5(1)(e) allows no personal data without an end.
+    """
+    if not (keep or until):
+        raise ValueError(f"{label}: say when its rows go, with keep=Keep(days=…, since=…) or until='…'.")
+    return _add(
+        Holding(
+            label=label,
+            title=title,
+            personal=dict(personal),
+            other=frozenset(other),
+            subjects=tuple(subjects),
+            purposes=tuple(purposes),
+            basis=basis,
+            keep=keep,
+            until=until,
+        )
+    )
+
+
+def nothing_personal(label: str, *columns: str) -> Holding:
+    """Declares a model none of whose columns tells anything about a person."""
+    return _add(Holding(label=label, title=label, other=frozenset(columns)))
+
+
+def _add(entry: Holding) -> Holding:
+    if entry.label in _holdings:
+        raise ValueError(f"{entry.label} is declared twice: keep one declaration in one data_map.py.")
+    _holdings[entry.label] = entry
+    return entry
+
+
+def declared() -> dict[str, Holding]:
+    """Every declaration, by model label."""
+    return dict(_holdings)
+
+
+def holdings() -> list[Holding]:
+    """The declarations with personal data, by label."""
+    return sorted((entry for entry in _holdings.values() if entry.personal), key=lambda entry: entry.label)
+
+
+def holding(label: str) -> Holding:
+    """Raises KeyError for a model that is not declared."""
+    return _holdings[label]

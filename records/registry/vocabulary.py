@@ -1,0 +1,52 @@
+"""W3C Data Privacy Vocabulary 2 terms behind short names: the words the data map is written in.
+
+`dpv:` is https://w3id.org/dpv#, `pd:` its personal-data extension, `eu-gdpr:` its extension for the GDPR.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(TextChoices):
+    ACCOUNT = "pd:Username", _("user name")
+    AUTHENTICATION = "pd:AuthenticationHistory", _("record of signing in")
+    BEHAVIOUR = "pd:Behavioral", _("record of what the person did")
+    CONSENT = "pd:PrivacyPreference", _("privacy choice")
+    EMAIL = "pd:EmailAddress", _("e-mail address")
+    LANGUAGE = "pd:Language", _("language")
+    MESSAGE = "pd:Communication", _("message")
+    METADATA = "pd:CommunicationsMetadata", _("record of messages sent")
+    NAME = "pd:Name", _("name")
+    PASSWORD = "pd:Password", _("password hash")
+    PHONE = "pd:TelephoneNumber", _("telephone number")
+    PICTURE = "pd:Picture", _("picture")
+    PREFERENCE = "pd:Preference", _("preference")
+
+
+class Purpose(TextChoices):
+    ADMINISTRATION = "dpv:RecordManagement", _("keeping records of what was changed and when")
+    AUTHENTICATION = "dpv:IdentityAuthentication", _("signing in to the CMS")
+    COMMUNICATION = "dpv:CommunicationForCustomerCare", _("handling requests and answering them")
+    LEGAL = "dpv:LegalCompliance", _("proving that the law was followed")
+    PROMOTION = "dpv:DirectMarketing", _("promotional and information mail")
+    SERVICE = "dpv:ServiceProvision", _("running the site")
+
+
+class Basis(TextChoices):
+    """GDPR Article 6(1), by letter."""
+
+    CONSENT = "eu-gdpr:A6-1-a", _("consent")
+    CONTRACT = "eu-gdpr:A6-1-b", _("contract, or steps before one at the person's request")
+    OBLIGATION = "eu-gdpr:A6-1-c", _("legal obligation")
+    INTEREST = "eu-gdpr:A6-1-f", _("legitimate interest")
+
+
+class Subject(TextChoices):
+    STAFF = "dpv:Employee", _("people who work in the CMS")
+    SUBSCRIBER = "dpv:Subscriber", _("subscribers")
+    VISITOR = "dpv:Visitor", _("visitors")
+
+
+class Source(TextChoices):
+    FORM = "form", _("given in a form")
+    AUTOMATIC = "automatic", _("recorded by the site")

@@ -1,0 +1,9 @@
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+
+from records.viewsets import DataMapViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_data_map() -> ViewSet:
+    return DataMapViewSet()
