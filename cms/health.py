@@ -26,7 +26,7 @@ def readiness() -> dict[str, str]:
 def _line(probe: Callable[[], str]) -> str:
     try:
         return probe()
-    except Exception as error:  # a probe reports every failure, whatever the driver raises
+    except Exception as error:  # noqa: BLE001 - a probe reports every failure, whatever the driver raises
         logger.warning("readiness probe %s failed: %s", probe.__name__.strip("_"), type(error).__name__)
         return f"does not answer ({type(error).__name__})"
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,19 @@ class Published:
     @property
     def services(self) -> list[dict[str, Any]]:
         return [service | {"group": group["key"]} for group in self.groups for service in group["services"]]
+
+
+def add_group(
+    *, key: str, name: str, description: str, required: bool = False, cookies: Mapping[str, str] | None = None
+) -> CookieGroup:
+    """Adds a group to the draft, with its cookies: name and what each is for."""
+    place = CookieGroup.objects.count()
+    group = CookieGroup.objects.create(
+        varname=key, name=name, description=description, is_required=required, is_deletable=not required, ordering=place
+    )
+    for cookie, purpose in (cookies or {}).items():
+        Cookie.objects.create(cookiegroup=group, name=cookie, description=purpose)
+    return group
 
 
 def draft() -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.models import PolicyVersion
 
-
 web_address = URLValidator(schemes=["http", "https"])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from cms.demo.places import CHECKOUT
+from cms.places import CHECKOUT
 
 
 class Trouble(Exception):
@@ -41,7 +41,8 @@ class Processes:
         self.close()
 
     def _order(self, **order: Any) -> Any:
-        assert self._warden.stdin and self._warden.stdout
+        assert self._warden.stdin is not None
+        assert self._warden.stdout is not None
         self._warden.stdin.write(json.dumps(order) + "\n")
         self._warden.stdin.flush()
         answer = json.loads(self._warden.stdout.readline())

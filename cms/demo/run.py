@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from cms import env
-from cms.demo import engines, places
+from cms import env, places
+from cms.demo import engines
 from cms.demo.processes import Processes, Trouble, free_port, listens
 
 Say = Callable[[str], object]
@@ -80,7 +80,9 @@ def _locked(home: Path) -> Iterator[None]:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise Trouble(f"A demo is running in {home} already. Stop it, or give another directory with --home.") from error
+        raise Trouble(
+            f"A demo is running in {home} already. Stop it, or give another directory with --home."
+        ) from error
     try:
         yield
     finally:
@@ -129,11 +131,11 @@ def _fill(environment: dict[str, str], urls: dict[str, str], say: Say) -> None:
 def _start_servers(processes: Processes, ports: Ports, home: Path, environment: dict[str, str]) -> None:
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "cms"]
+    mail = str(home / "outbox")
     bind = f"127.0.0.1:{ports.web}"
     processes.start(
         "outbox",
-        [python, "-m", "cms.demo.outbox", "--smtp", str(ports.smtp), "--web", str(ports.outbox)]
-        + ["--folder", str(home / "outbox")],
+        [python, "-m", "cms.demo.outbox", "--smtp", str(ports.smtp), "--web", str(ports.outbox), "--folder", mail],
         env=environment,
     )
     processes.start("vendor", [python, "-m", "cms.demo.vendor", "--port", str(ports.vendor)], env=environment)

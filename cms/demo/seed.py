@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cookie_consent.models import Cookie, CookieGroup
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -60,7 +59,9 @@ def _privacy() -> Group:
 def _role(name: str, models: list[str], extra: list[str] | None = None) -> Group:
     group, _new = Group.objects.get_or_create(name=name)
     rights = Permission.objects.filter(content_type__model__in=models)
-    group.permissions.set([*rights.exclude(codename="send_campaign"), *Permission.objects.filter(codename__in=extra or [])])
+    group.permissions.set(
+        [*rights.exclude(codename="send_campaign"), *Permission.objects.filter(codename__in=extra or [])]
+    )
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     return group
 
@@ -100,7 +101,7 @@ def _standard_pages() -> list[StandardPage]:
             title="Services",
             slug="services",
             introduction="Full containers, part loads, storage by the day, customs papers.",
-            body="<h2>Full containers</h2><p>20 and 40 feet, dry and refrigerated. Collected the day after you call.</p>"
+            body="<h2>Full containers</h2><p>20 and 40 feet, dry and refrigerated. Collected next day.</p>"
             "<h2>Part loads</h2><p>From one pallet. Leaves on Tuesdays and Fridays.</p>"
             "<h2>Storage</h2><p>Forty dry places and six refrigerated ones, paid by the day.</p>"
             "<h2>Papers</h2><p>Export and import declarations, by two people who have filled in thousands.</p>",
@@ -109,7 +110,7 @@ def _standard_pages() -> list[StandardPage]:
             title="About us",
             slug="about",
             introduction="Who answers when you call.",
-            body="<p>Harbour Lane was founded by Ida and Tom Marsh with one second-hand truck. Their daughter runs it now, "
+            body="<p>Harbour Lane was founded by Ida and Tom Marsh with one second-hand truck. Their daughter runs it, "
             "with eleven people who know every gate of the port.</p>",
         ),
     ]
@@ -139,26 +140,23 @@ def _policy(home: HomePage, editor: User, now: datetime) -> None:
 
 
 def _services() -> None:
-    essential = CookieGroup.objects.create(
-        varname="essential",
+    catalogue.add_group(
+        key="essential",
         name="Essential",
         description="What the site needs to remember your choice, and our editors to sign in.",
-        is_required=True,
-        is_deletable=False,
+        required=True,
+        cookies={
+            "candor_consent": "Your choice about cookies; kept for six months.",
+            "sessionid": "Our editors' session in the CMS; visitors never get it.",
+            "csrftoken": "Guards the CMS's forms; visitors never get it.",
+        },
     )
-    analytics = CookieGroup.objects.create(
-        varname="analytics",
+    analytics = catalogue.add_group(
+        key="analytics",
         name="Statistics",
         description="Counting visits helps us see which pages are read.",
-        ordering=1,
+        cookies={"visit_count": "How often you have been here; kept for one day."},
     )
-    for group, name, description in (
-        (essential, "candor_consent", "Your choice about cookies; kept for six months."),
-        (essential, "sessionid", "Our editors' session in the CMS; visitors never get it."),
-        (essential, "csrftoken", "Guards the CMS's forms; visitors never get it."),
-        (analytics, "visit_count", "How often you have been here; kept for one day."),
-    ):
-        Cookie.objects.create(cookiegroup=group, name=name, description=description)
     Service.objects.create(
         key="tally",
         name="Tally",

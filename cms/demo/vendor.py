@@ -1,4 +1,4 @@
-"""A third party's origin: a script that counts visits, sets a cookie and calls home. It tells how often it was called."""
+"""A third party's origin: a script that counts visits, sets a cookie and calls home; it tells how often."""
 
 import argparse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 PATIENCE = 12  # seconds a process has to end after being asked
@@ -33,14 +34,10 @@ def end(child: subprocess.Popen[bytes], stop_signal: int) -> int:
     """Asks, waits, then kills the whole session, so that no grandchild stays either."""
     if child.poll() is None:
         child.send_signal(stop_signal)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     return child.wait()
 
 
@@ -64,7 +61,8 @@ def main() -> None:
                 answer: Any = {"ok": obey(json.loads(line), children)}
             except OSError as error:
                 answer = {"error": str(error)}
-            print(json.dumps(answer), flush=True)
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
     finally:
         for child, stop_signal in reversed(children.values()):
             end(child, stop_signal)

@@ -1,7 +1,6 @@
 """One machine, nothing secret: what `manage.py` uses unless told otherwise, the demo included."""
 
-from cms import env
-from cms.demo import places
+from cms import env, places
 from cms.settings.base import *  # noqa: F403
 
 _running = places.addresses()  # a second terminal finds the demo's database here

@@ -1,9 +1,11 @@
-"""The test run: the real engines, a quick password hasher, nothing else different."""
+"""The test run: the real engines, a quick password hasher, files in memory."""
 
 from cms.settings.dev import *  # noqa: F403
 
 DEBUG = False
+SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # finds static files when asked, not at every start
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

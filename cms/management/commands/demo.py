@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.demo import places, run, seed, tour
+from cms import places
+from cms.demo import run, seed, tour
 from cms.demo.processes import Trouble
 
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("DEMO_HOME") or CHECKOUT / ".demo")
 NO_DATABASE = "postgresql://127.0.0.1:5432/candor"
 

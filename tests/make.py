@@ -1,0 +1,105 @@
+"""Builders for what tests need, and the cast: Vera edits, Ana subscribes, Ben visits, Cleo is a stranger."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from wagtail.models import Page, Site
+
+from consent import catalogue
+from consent.catalogue import Published
+from consent.models import Service
+from home.models import ContactPage, HomePage
+from mailing import audience
+from mailing.models import Campaign, MailingList, Subscription
+from policies.models import PolicyPage
+from records.models import Controller
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+ANA, BEN, CLEO = "ana@mail.example", "ben@mail.example", "cleo@mail.example"
+
+
+def vera(**rights: Any) -> User:
+    """The editor; a superuser unless told otherwise."""
+    values = {"is_superuser": True, "is_staff": True} | rights
+    return User.objects.create_user("vera", "vera@mail.example", "secret", **values)
+
+
+def site() -> HomePage:
+    """A home page at the root of the default site, and its owner."""
+    root = Page.objects.get(depth=1)
+    home = HomePage(title="Home", slug="here", tagline="We are here.")
+    root.add_child(instance=home)
+    default = Site.objects.get(is_default_site=True)
+    default.root_page, default.hostname, default.port = home, "testserver", 80
+    default.save()
+    Controller.objects.create(site=default, name="Quay Ltd", phone="+44 20 7946 0018", email="privacy@quay.example")
+    return home
+
+
+def contact(home: HomePage) -> ContactPage:
+    page = ContactPage(title="Contact", slug="contact", thanks="It has arrived.")
+    home.add_child(instance=page)
+    return page
+
+
+def text(words: str, anchor: str = "") -> dict[str, Any]:
+    return {"type": "clause", "value": {"text": f"<p>{words}</p>", "anchor": anchor}, "id": str(uuid.uuid4())}
+
+
+def policy(home: HomePage, words: str = "We keep nothing.", *, live: bool = True) -> PolicyPage:
+    """A policy page with one clause; published at once unless `live` is false."""
+    page = PolicyPage(title="Privacy policy", slug="privacy", body=[text(words)], live=False)
+    home.add_child(instance=page)
+    if live:
+        page.save_revision().publish()
+    return PolicyPage.objects.get(pk=page.pk)
+
+
+def revise(page: PolicyPage, words: str, *, at: datetime | None = None) -> PolicyPage:
+    """Publishes another text now, or schedules it for `at`."""
+    draft = page.get_latest_revision_as_object()
+    draft.body[0].value["text"].source = f"<p>{words}</p>"
+    draft.go_live_at = at
+    draft.save_revision().publish()
+    return PolicyPage.objects.get(pk=page.pk)
+
+
+def catalogue_of_one(now: datetime = NOW) -> Published:
+    """An essential group, a group to choose, one service in it; published."""
+    cookies = {"candor_consent": "Your choice."}
+    catalogue.add_group(key="essential", name="Essential", description="", required=True, cookies=cookies)
+    statistics = catalogue.add_group(key="analytics", name="Statistics", description="Counts visits.")
+    Service.objects.create(
+        key="tally",
+        name="Tally",
+        vendor="Tally Works",
+        group=statistics,
+        description="Counts.",
+        script_url="http://127.0.0.1:9/count.js",
+    )
+    catalogue.publish(now=now)
+    published = catalogue.current()
+    assert published
+    return published
+
+
+def mailing_list() -> MailingList:
+    return MailingList.objects.create(key="news", name="News", description="What happens here.")
+
+
+def request(email: str, to: MailingList, now: datetime = NOW) -> Subscription:
+    """Somebody typed this address."""
+    return audience.request(email=email, mailing_list=to, statement="You may write to me.", locale="en", now=now)
+
+
+def subscriber(email: str, to: MailingList, now: datetime = NOW) -> Subscription:
+    """Somebody typed this address and confirmed from its mailbox."""
+    subscription = request(email, to, now)
+    audience.confirm(subscription=subscription, policy_version=None, now=now)
+    return Subscription.objects.get(pk=subscription.pk)
+
+
+def campaign(to: MailingList, subject: str = "Spring") -> Campaign:
+    return Campaign.objects.create(subject=subject, mailing_list=to, body="<p>It is <b>spring</b>.</p>")
