@@ -1,5 +1,6 @@
 """The public pages, and what visitors write to us."""
 
+from http import HTTPMethod
 from typing import Any
 
 from django.db import models
@@ -12,12 +13,15 @@ from wagtail.models import Page
 
 FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul", "hr", "image"]
 
+READING = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
+
 
 class HomePage(Page):
     tagline = models.CharField(_("tagline"), max_length=200)
     body = RichTextField(_("text"), features=FEATURES, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("tagline"), FieldPanel("body")]
+    allowed_http_methods = READING
     subpage_types = ["home.StandardPage", "home.ContactPage", "policies.PolicyPage"]
     parent_page_types = ["wagtailcore.Page"]
 
@@ -35,6 +39,7 @@ class StandardPage(Page):
     body = RichTextField(_("text"), features=FEATURES)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    allowed_http_methods = READING
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
 
@@ -47,6 +52,7 @@ class ContactPage(Page):
     thanks = models.CharField(_("thanks"), max_length=300, help_text=_("Shown once a message has arrived."))
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("thanks")]
+    allowed_http_methods = [*READING, HTTPMethod.POST]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
 

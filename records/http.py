@@ -50,7 +50,7 @@ def guarded(*, limit: int, rate: str, from_anywhere: bool = False) -> Callable[[
     def decorate(view: View[P]) -> View[P]:
         @csrf_exempt
         @wraps(view)
-        def guarded_view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 if request.method == "POST" and not from_anywhere and not comes_from_here(request):
                     raise BadRequest(
@@ -59,9 +59,10 @@ def guarded(*, limit: int, rate: str, from_anywhere: bool = False) -> Callable[[
                 _admit(request, limit=limit, rate=rate, group=f"{view.__module__}.{view.__qualname__}")
                 return view(request, *args, **kwargs)
             except BadRequest as error:
+                response = refusal(request, error)  # rendered before, for it reads the database
                 if connection.in_atomic_block:
                     transaction.set_rollback(True)
-                return refusal(request, error)
+                return response
 
         return guarded_view
 

@@ -47,7 +47,7 @@ class Store:
             raw = (self.folder / f"{number}.eml").read_bytes()
         except OSError:
             return None
-        return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
+        return message_from_bytes(raw, policy=policy.default)
 
 
 class Receiver:

@@ -88,7 +88,8 @@ def _pages(editor: User) -> HomePage:
         phone="+44 20 7946 0018",
         email="privacy@harbour-lane.example",
     )
-    for page in (*_standard_pages(), _contact_page()):
+    pages: list[StandardPage | ContactPage] = [*_standard_pages(), _contact_page()]
+    for page in pages:
         page.owner, page.show_in_menus = editor, True
         home.add_child(instance=page)
         page.save_revision(user=editor).publish(user=editor)

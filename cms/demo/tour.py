@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -32,9 +33,9 @@ def _get(session: requests.Session, url: str, *, expect: int = 200) -> str:
     return answer.text
 
 
-def _post(session: requests.Session, url: str, *, expect: int, **body: object) -> requests.Response:
+def _post(session: requests.Session, url: str, *, expect: int, **body: Any) -> requests.Response:
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    answer = session.post(url, headers={"Origin": origin}, timeout=20, allow_redirects=False, **body)  # type: ignore[arg-type]
+    answer = session.post(url, headers={"Origin": origin}, timeout=20, allow_redirects=False, **body)
     if answer.status_code != expect:
         raise Wrong(f"POST {url} answered {answer.status_code}, not {expect}")
     return answer
@@ -110,10 +111,10 @@ def _sign_in(demo: Demo) -> requests.Session:
 
 
 def _token(session: requests.Session) -> dict[str, str]:
-    return {"csrfmiddlewaretoken": session.cookies["csrftoken"]}
+    return {"csrfmiddlewaretoken": str(session.cookies["csrftoken"])}
 
 
-def _mail(demo: Demo, address: str) -> dict[str, object]:
+def _mail(demo: Demo, address: str) -> dict[str, Any]:
     """The newest message to `address`, once a worker has sent it."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:

@@ -1,5 +1,7 @@
 """One machine, nothing secret: what `manage.py` uses unless told otherwise, the demo included."""
 
+from pathlib import Path
+
 from cms import env, places
 from cms.settings.base import *  # noqa: F403
 
@@ -18,7 +20,7 @@ CELERY_BROKER_URL = REDIS_URL
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", int(_running.get("EMAIL_PORT", "1025")))
 
-MEDIA_ROOT = env.text("MEDIA_ROOT", places.HOME / "media")
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", places.HOME / "media"))
 SERVE_MEDIA = True
 WHITENOISE_USE_FINDERS = True  # no collectstatic before the first page
 STORAGES = {

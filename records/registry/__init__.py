@@ -1,6 +1,6 @@
 """What does this site hold about people, why, and for how long? Every app answers in its `data_map.py`."""
 
-from records.registry.holdings import (
+from records.registry.declarations import (
     Datum,
     Holding,
     Keep,

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.db.models import Model
 
-from records.registry.holdings import Holding, declared
+from records.registry.declarations import Holding, declared
 
 
 def installed_models() -> list[type[Model]]:

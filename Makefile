@@ -1,0 +1,41 @@
+# Every target is a few words over manage.py and the tools; the README gives the plain commands.
+PYTHON ?= python3
+BIN = .venv/bin
+# The environment is made once per lock file and Python version, and reused.
+STAMP = .venv/made-from-$(shell cksum < requirements-dev.txt | tr -d ' ')-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:3], sep=".")')
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w0) \
+	DATABASE_URL=postgresql://candor@127.0.0.1/candor REDIS_URL=redis://127.0.0.1/0 SITE_URL=https://candor.example \
+	ALLOWED_HOSTS=candor.example EMAIL_HOST=127.0.0.1 DEFAULT_FROM_EMAIL=no-reply@candor.example
+
+.PHONY: demo test lint bench lock shots help
+.DEFAULT_GOAL := help
+
+demo: $(STAMP) ## The whole site on this machine, until Ctrl-C
+	$(BIN)/python manage.py demo
+
+test: $(STAMP) ## Every test, browser and workers included
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## Style, types, imports, templates, migrations, deployment checks
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
+	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*.html') && $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(STAMP) ## Measure start-up and mail on this machine
+	$(BIN)/python bench/startup.py
+
+lock: ## Write the lock files from requirements*.in (needs uv)
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+shots: $(STAMP) ## Take the README's screenshots from a running demo
+	$(BIN)/python bench/shots.py
+
+help: ## This list
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
+
+$(STAMP):
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
