@@ -75,8 +75,7 @@ def _sockets(data: Path) -> Path:
     """The directory of PostgreSQL's socket: the data directory unless its path is too long for one."""
     if len(os.fsencode(data)) <= SOCKET_LIMIT:
         return data
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    short = Path("/tmp") / f"candor-{name}"  # noqa: S108 - created with mode 700, refused when another account owns it
+    short = _short(data)
     short.mkdir(mode=0o700, exist_ok=True)
     if short.stat().st_uid != os.geteuid() and os.geteuid() != 0:
         raise Trouble(f"{short} belongs to another account. Remove it, or move the checkout to a shorter path.")
@@ -86,8 +85,14 @@ def _sockets(data: Path) -> Path:
     return short
 
 
+def _short(data: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    return Path("/tmp") / f"candor-{name}"  # noqa: S108 - created with mode 700, refused when another account owns it
+
+
 def start_postgres(processes: Processes, home: Path, *, durable: bool = True) -> str:
     """Starts PostgreSQL under `home`; returns the URL of its database "candor". `durable=False` is for tests."""
+    home.mkdir(parents=True, exist_ok=True)
     shelter = _shelter(home)
     shelter.mkdir(mode=0o711, parents=True, exist_ok=True)
     data = shelter / "postgres"
@@ -131,6 +136,7 @@ def start_valkey(processes: Processes, home: Path, *, port: int = 0) -> str:
 def forget(home: Path, *, keep: Path) -> None:
     """Deletes everything kept for `home`, except the file `keep`."""
     shelter = _shelter(home)
+    shutil.rmtree(_short(shelter / "postgres"), ignore_errors=True)
     if shelter != home:
         shutil.rmtree(shelter, ignore_errors=True)
     for entry in home.iterdir():

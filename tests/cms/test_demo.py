@@ -74,9 +74,8 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.name.startswith("pytest-"):
-            folder.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass
     here = Terminal(tmp_path / "demo")
     yield here
     for line in here.processes():
