@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -30,9 +31,13 @@ def secret(name: str) -> str:
     if not path:
         return _read(name, _REQUIRED)
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error.strerror}.") from error
+        value = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {reason}.") from None
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE={path} is empty. Write the value into that file.")
+    return value
 
 
 def flag(name: str, default: bool) -> bool:
@@ -56,12 +61,23 @@ def listing(name: str, default: object = _REQUIRED) -> list[str]:
     return [part.strip() for part in _read(name, default).split(",") if part.strip()]
 
 
+def origin(name: str) -> str:
+    """Scheme and host of an address, as links and checks of origin need it: "https://www.example.org"."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not the address of a site. Write https://www.example.org, without a path."
+        )
+    return value
+
+
 def database(url: str) -> dict[str, object]:
     """Django's DATABASES entry for a PostgreSQL URL. Raises ImproperlyConfigured for any other engine.
 
     The message never repeats the URL: it carries the password.
     """
-    scheme = url.partition("://")[0]
+    scheme = url.split("://")[0] if "://" in url else ""
     if scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
             f"DATABASE_URL starts with {scheme!r}: only PostgreSQL is supported. "
@@ -69,15 +85,17 @@ def database(url: str) -> dict[str, object]:
         )
     try:
         config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    except (dj_database_url.ParseError, ValueError) as error:
+    except (dj_database_url.ParseError, ValueError):
         raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read. Write postgresql://user:password@host:5432/name."
-        ) from error
+            "DATABASE_URL cannot be read. Write postgresql://user:password@host:5432/name, "
+            "and a sign in the password that is no letter or digit as %XX."
+        ) from None  # the cause repeats what stands between two colons: a part of the password
     if not config.get("NAME"):
         raise ImproperlyConfigured("DATABASE_URL names no database: it ends in /name.")
     # One transaction per request: Wagtail's publish view saves a revision and publishes it in two steps, and a
     # policy version is frozen in the second. Both stand or neither does.
-    return {**config, "ATOMIC_REQUESTS": True}
+    options = {"connect_timeout": 5, **config.get("OPTIONS", {})}  # seconds; /readyz/ must not wait for a lost host
+    return {**config, "OPTIONS": options, "ATOMIC_REQUESTS": True}
 
 
 def caches(url: str) -> dict[str, dict[str, object]]:
@@ -85,4 +103,4 @@ def caches(url: str) -> dict[str, dict[str, object]]:
     if url.partition("://")[0] not in {"redis", "rediss", "unix"}:
         raise ImproperlyConfigured("REDIS_URL cannot be read. Write redis://host:6379/0 (rediss:// for TLS).")
     options = {"socket_connect_timeout": 1, "socket_timeout": 2}  # seconds; the site goes on without a cache
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": options}}
+    return {"default": {"BACKEND": "cms.cache.ForgivingCache", "LOCATION": url, "OPTIONS": options}}

@@ -101,7 +101,7 @@ STORAGES = {
 
 # Nothing a visitor sends on a public page is larger: forms here carry text only.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long policy's editor sends several a clause
 
 # Public pages set no session and no CSRF cookie; their forms are guarded by `records.http.same_origin`.
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -113,6 +113,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party before consent, editors included
 WAGTAILADMIN_COMMENTS_ENABLED = True
+WAGTAIL_DATETIME_FORMAT = "%Y-%m-%d %H:%M:%S"  # a policy takes force at a second; the picker drops what is not here
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # django-cookie-consent gives the inventory of groups and cookies; decisions are recorded by `consent.decide`.
@@ -137,8 +138,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request that finds the broker away goes on: rows are the queue, and beat finds them again.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,  # else each such request waits six seconds
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "visibility_timeout": 3600,
+}
 
+EXPIRE_EVERY = env.number("EXPIRE_EVERY", 3600)  # seconds
 # What runs by itself. Seconds; every task is safe to run twice.
 CELERY_BEAT_SCHEDULE = {
     # A sign of life for /readyz/: it passes only where beat, broker and worker all work.
@@ -146,7 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     # Wagtail's own marker (page.live, menus, search); the policy in force does not wait for it.
     "publish-scheduled": {"task": "policies.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes what the retention periods say; writes one evidence row per data set.
-    "expire": {"task": "records.tasks.expire", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
+    "expire": {"task": "records.tasks.expire", "schedule": float(EXPIRE_EVERY), "options": {"expires": EXPIRE_EVERY}},
     # Takes up campaigns and confirmation mails whose first hint was lost.
     "pump-mail": {"task": "mailing.tasks.pump", "schedule": 15.0, "options": {"expires": 15}},
 }
