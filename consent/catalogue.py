@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +11,12 @@ from typing import Any
 
 import rfc8785
 from cookie_consent.models import Cookie, CookieGroup
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
 
 from consent.models import Service, Snapshot
 
 FRESH_FOR = 5.0  # seconds a process trusts what it read; a published change reaches every page within them
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -87,19 +88,26 @@ def publish(*, now: datetime) -> tuple[Snapshot, bool]:
     Each snapshot names the one before it, so an earlier content published again is a snapshot of its own.
     """
     with transaction.atomic():
-        latest = _latest(Snapshot.objects.select_for_update())
+        _wait_for_other_publishers()
+        latest = _latest()
         content = draft()
         if latest and _groups(latest) == content["groups"]:
             return latest, False
         text = rfc8785.dumps(content | {"previous": latest.sha256 if latest else None}).decode()
         digest = hashlib.sha256(text.encode()).hexdigest()
         snapshot = Snapshot.objects.create(sha256=digest, content=text, published_at=now)
-    forget()
+        transaction.on_commit(forget)
     return snapshot, True
 
 
-def _latest(rows: QuerySet[Snapshot] | None = None) -> Snapshot | None:
-    return (Snapshot.objects.all() if rows is None else rows).order_by("-published_at", "-pk").first()
+def _wait_for_other_publishers() -> None:
+    """Until this transaction ends nobody else adds a snapshot, so that each has one successor. Reading goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Snapshot._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _latest() -> Snapshot | None:
+    return Snapshot.objects.order_by("-pk").first()
 
 
 def _groups(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -128,7 +136,9 @@ def forget() -> None:
 
 
 def find(sha256: str) -> Published | None:
-    """A snapshot by its hash, current or not."""
+    """A snapshot by its hash, current or not; None for what is no hash."""
+    if not _HASH.fullmatch(sha256):
+        return None
     now = current()
     if now and now.sha256 == sha256:
         return now

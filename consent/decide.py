@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from consent.catalogue import Published
 from consent.models import Decision
@@ -21,6 +22,10 @@ _PREFIX = 12  # characters of the snapshot's hash in the cookie
 
 class NoSuchChoice(ValueError):
     """A choice for something the snapshot does not offer, or that is neither yes nor no."""
+
+
+class KeyReused(ValueError):
+    """The key of an earlier decision, sent with another choice."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,10 @@ def complete(choices: Mapping[str, object], published: Published) -> dict[str, b
     """Every optional group with yes or no; what was not named is refused (GDPR Art. 25(2)). Raises NoSuchChoice."""
     unknown = sorted(set(choices) - set(published.optional))
     if unknown:
-        raise NoSuchChoice(f"No such group: {', '.join(unknown)}.")
+        raise NoSuchChoice(_("No such group: %(names)s.") % {"names": ", ".join(unknown)})
     unclear = sorted(name for name, value in choices.items() if not isinstance(value, bool))
     if unclear:
-        raise NoSuchChoice(f"Neither true nor false: {', '.join(unclear)}.")
+        raise NoSuchChoice(_("Neither true nor false: %(names)s.") % {"names": ", ".join(unclear)})
     return {name: choices.get(name) is True for name in published.optional}
 
 
@@ -60,12 +65,16 @@ def record(
     consent_id: uuid.UUID | None = None,
     lasts: timedelta | None = LASTS,
 ) -> tuple[Decision, bool]:
-    """Writes one decision; returns it and whether it is new. The same `key` twice writes once and returns the first."""
-    return Decision.objects.get_or_create(
+    """Writes one decision; returns it and whether it is new.
+
+    The same `key` twice writes once and returns the first; raises KeyReused when the second chose otherwise.
+    """
+    shown = published.pk if published else None
+    decision, new = Decision.objects.get_or_create(
         key=key,
         defaults={
             "consent_id": consent_id or uuid.uuid4(),
-            "snapshot_id": published.pk if published else None,
+            "snapshot_id": shown,
             "policy_version": policy_version,
             "statement": statement,
             "choices": dict(choices),
@@ -75,6 +84,9 @@ def record(
             "expires_at": at + lasts if lasts else None,
         },
     )
+    if (decision.choices, decision.snapshot_id) != (choices, shown):
+        raise KeyReused(_("This key was used for another choice. Make a new key for each choice."))
+    return decision, new
 
 
 def same_person(remembered: Remembered | None) -> uuid.UUID | None:
@@ -85,16 +97,21 @@ def same_person(remembered: Remembered | None) -> uuid.UUID | None:
 
 
 def cookie_value(decision: Decision, published: Published) -> str:
-    """Format, snapshot, one bit per optional group, decision, signature: readable by scripts, forged by nobody."""
+    """Format, snapshot, one bit per optional group, decision, signature: readable by scripts, forged by nobody.
+
+    82 bytes and one for every four groups: 100 bytes hold 72 groups, and more make it longer, not wrong.
+    """
     mask = sum(1 << place for place, name in enumerate(published.optional) if decision.choices.get(name))
     name = base64.urlsafe_b64encode(decision.id.bytes).rstrip(b"=").decode()
     return _signer().sign(".".join([_FORMAT, published.sha256[:_PREFIX], f"{mask:x}", name]))
 
 
 def read_cookie(value: str) -> Remembered | None:
-    """None for a value this site did not sign."""
+    """None for a value this site did not sign, or signed in another format."""
     try:
-        _format, prefix, mask, name = _signer().unsign(value).split(".")
+        written_as, prefix, mask, name = _signer().unsign(value).split(".")
+        if written_as != _FORMAT:
+            return None
         decision = uuid.UUID(bytes=base64.urlsafe_b64decode(name + "=="))
         return Remembered(decision, prefix, int(mask, 16))
     except (signing.BadSignature, ValueError):

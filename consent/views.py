@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from consent import catalogue, decide
@@ -22,8 +22,7 @@ from records.http import BadRequest, guarded, json_object
 
 
 @never_cache
-@require_POST
-@guarded(limit=4096, rate="60/m")
+@guarded(limit=4096, rate="60/m", methods=("POST",))
 def decide_view(request: HttpRequest) -> JsonResponse:
     """POST /consent/decide/: one decision; 201 with its id, 200 when the same key was written before."""
     sent = json_object(request)
@@ -47,7 +46,7 @@ def _published(sha256: object) -> Published:
 
 def _key(value: object) -> uuid.UUID:
     try:
-        return uuid.UUID(str(value))
+        return uuid.UUID(value if isinstance(value, str) else "")
     except ValueError:
         raise BadRequest(422, _("“key” is a UUID made by the sender.")) from None
 
@@ -55,20 +54,19 @@ def _key(value: object) -> uuid.UUID:
 def _record(
     request: HttpRequest, choices: dict[str, Any], published: Published, source: Decision.Source, *, key: uuid.UUID
 ) -> tuple[Decision, bool]:
-    try:
-        complete = decide.complete(choices, published)
-    except decide.NoSuchChoice as error:
-        raise BadRequest(422, str(error)) from error
     now, site = timezone.now(), Site.find_for_request(request)
-    return decide.record(
-        choices=complete,
-        source=source,
-        at=now,
-        key=key,
-        policy_version=effective.version_shown(site, now) if site else None,
-        published=published,
-        consent_id=decide.same_person(_remembered(request)),
-    )
+    try:
+        return decide.record(
+            choices=decide.complete(choices, published),
+            source=source,
+            at=now,
+            key=key,
+            policy_version=effective.version_shown(site, now) if site else None,
+            published=published,
+            consent_id=decide.same_person(_remembered(request)),
+        )
+    except (decide.NoSuchChoice, decide.KeyReused) as error:
+        raise BadRequest(422, str(error)) from error
 
 
 def _remembered(request: HttpRequest) -> decide.Remembered | None:
@@ -109,12 +107,21 @@ def _save(request: HttpRequest) -> HttpResponse:
     picked = set(published.optional) if wish == "accept" else set()
     if wish == "save":
         picked = set(request.POST.getlist("group"))
-    key = _key(request.POST.get("key") or uuid.uuid4())
+    key = _press(request, picked, published)
     choices = dict.fromkeys(picked, True)
     decision, _new = _record(request, choices, published, Decision.Source.NO_SCRIPT, key=key)
     response = redirect(reverse("consent:preferences") + "?saved")
     response.status_code = 303
     return _remember(response, decision, published)
+
+
+def _press(request: HttpRequest, picked: set[str], published: Published) -> uuid.UUID:
+    """A key for this press of a button. Pressed twice, it is the same; the page fetched back from the browser's
+    history, with a choice made since or another one made now, gives a new key."""
+    page = request.POST.get("key")
+    earlier = _remembered(request)
+    press = [published.sha256, str(earlier and earlier.decision), *sorted(picked)]
+    return uuid.uuid5(_key(page), " ".join(press)) if page else uuid.uuid4()
 
 
 @require_safe

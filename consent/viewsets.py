@@ -9,20 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from consent import catalogue
 from consent.models import Service, Snapshot
+from records.viewsets import KeptWhileUsed
 
 PUBLISH = "consent.add_snapshot"
+SNAPSHOTS = ModelPermissionPolicy(Snapshot)
+READ = ["add", "view"]
 
 
 class CookieGroupViewSet(ModelViewSet):
@@ -32,6 +38,7 @@ class CookieGroupViewSet(ModelViewSet):
     icon = "folder"
     menu_label = _("Groups")
     list_display = ["name", "varname", "is_required"]
+    delete_view_class = KeptWhileUsed
     panels = [FieldPanel("name"), FieldPanel("varname"), FieldPanel("description"), FieldPanel("is_required")]
 
 
@@ -71,15 +78,18 @@ class ServiceViewSet(ModelViewSet):
     ]
 
 
-class PublishedView(WagtailAdminTemplateMixin, TemplateView):
+class PublishedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """What visitors see, whether the draft differs, and the button that publishes it."""
 
+    permission_policy = SNAPSHOTS
+    any_permission_required = READ
     page_title = _("Published configuration")
+    breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
     header_icon = "upload"
     template_name = "consent/admin_published.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        snapshots = Snapshot.objects.annotate(made=Count("decisions")).order_by("-published_at", "-pk")
+        snapshots = Snapshot.objects.annotate(made=Count("decisions")).order_by("-pk")
         return super().get_context_data(
             snapshots=snapshots[:50],
             changed=catalogue.unpublished_changes(),
@@ -94,11 +104,16 @@ class PublishedView(WagtailAdminTemplateMixin, TemplateView):
         if new:
             log(snapshot, "wagtail.publish", user=request.user)
             messages.success(
-                request, _now("Published. Visitors who decided about an earlier configuration are asked again.")
+                request, gettext("Published. Visitors who decided about an earlier configuration are asked again.")
             )
         else:
-            messages.info(request, _now("Nothing has changed since the last publication: nobody is asked again."))
+            messages.info(request, gettext("Nothing has changed since the last publication: nobody is asked again."))
         return redirect(request.path)
+
+
+class PublishedMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return SNAPSHOTS.user_has_any_permission(request.user, READ)
 
 
 class PublishedViewSet(ViewSet):
@@ -106,6 +121,7 @@ class PublishedViewSet(ViewSet):
     url_prefix = "consent/published"
     icon = "upload"
     menu_label = _("Published")
+    menu_item_class = PublishedMenuItem
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", PublishedView.as_view(), name="index")]

@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower
 
 from consent import decide
 from consent.models import Decision
@@ -12,6 +13,11 @@ from mailing.models import MailingList, Subscriber, Subscription
 from policies.models import PolicyVersion
 
 ASK_AGAIN_AFTER = timedelta(minutes=10)  # nobody can be made to flood a stranger's mailbox
+ASK_WITHIN = timedelta(days=1)  # a question no mail server took by then is dropped; whoever asks again gets another
+
+
+class NotAsked(Exception):
+    """Nobody has asked for this subscription since it was left."""
 
 
 def request(*, email: str, mailing_list: MailingList, statement: str, locale: str, now: datetime) -> Subscription:
@@ -20,9 +26,9 @@ def request(*, email: str, mailing_list: MailingList, statement: str, locale: st
     A known address changes nothing else: whoever typed it learns nothing.
     """
     with transaction.atomic():
-        subscriber = Subscriber.objects.filter(email__iexact=email).first()
-        if subscriber is None:
-            subscriber = Subscriber.objects.create(email=email, locale=locale, created_at=now)
+        subscriber, _new = Subscriber.objects.get_or_create(
+            email__lower=Lower(Value(email)), defaults={"email": email, "locale": locale, "created_at": now}
+        )
         subscription, new = Subscription.objects.get_or_create(
             subscriber=subscriber,
             mailing_list=mailing_list,
@@ -35,22 +41,28 @@ def request(*, email: str, mailing_list: MailingList, statement: str, locale: st
 
 
 def _may_ask_again(subscription: Subscription, now: datetime) -> bool:
-    return subscription.requested_at < now - ASK_AGAIN_AFTER
+    return not subscription.asked_since_left or subscription.requested_at < now - ASK_AGAIN_AFTER
 
 
-def waiting_for_question() -> QuerySet[Subscription]:
+def waiting_for_question(now: datetime) -> QuerySet[Subscription]:
     """Requests whose confirmation mail has not left yet."""
-    return Subscription.objects.filter(
-        Q(confirmation_sent_at=None) | Q(confirmation_sent_at__lt=F("requested_at"))
-    ).order_by("requested_at")
+    unsent = Q(confirmation_sent_at=None) | Q(confirmation_sent_at__lt=F("requested_at"))
+    unanswered = Q(confirmed_at=None) | Q(confirmed_at__lt=F("requested_at"))
+    waiting = Subscription.objects.filter(unsent, unanswered, requested_at__gt=now - ASK_WITHIN)
+    return waiting.order_by("requested_at")
 
 
 def confirm(*, subscription: Subscription, policy_version: PolicyVersion | None, now: datetime) -> Decision:
-    """Records the consent and starts the subscription. Confirming again changes nothing."""
+    """Records the consent and starts the subscription. Confirming again changes nothing.
+
+    Raises NotAsked when it was left since somebody asked for it: an old link does not bring anyone back.
+    """
     with transaction.atomic():
         subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
         if subscription.decision and subscription.left_at is None:
             return subscription.decision
+        if not subscription.asked_since_left:
+            raise NotAsked
         decision = _decide(subscription, True, policy_version=policy_version, now=now)
         subscription.decision, subscription.confirmed_at, subscription.left_at = decision, now, None
         subscription.save(update_fields=["decision", "confirmed_at", "left_at"])

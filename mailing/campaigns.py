@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from mailing.models import Campaign, Delivery, Subscription
 
@@ -26,10 +27,10 @@ def queue(*, campaign: Campaign, now: datetime) -> int:
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
         if campaign.state != Campaign.State.DRAFT:
-            raise CannotSend("This campaign was sent already.")
+            raise CannotSend(_("This campaign was sent already."))
         count = sum(len(Delivery.objects.bulk_create(rows)) for rows in _rows(campaign, now))
         if not count:
-            raise CannotSend("Nobody has confirmed a subscription to this list yet.")
+            raise CannotSend(_("Nobody has confirmed a subscription to this list yet."))
         campaign.state, campaign.queued_at = Campaign.State.SENDING, now
         campaign.save(update_fields=["state", "queued_at"])
         return count

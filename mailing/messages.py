@@ -2,8 +2,11 @@
 
 import hashlib
 import hmac
-from email.utils import parseaddr
+import re
+from email.header import Header
+from email.utils import parseaddr, quote
 from typing import Any
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -15,7 +18,7 @@ from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from mailing import tokens
-from mailing.models import Campaign, Subscription
+from mailing.models import Campaign, MailingList, Subscription
 from policies import effective
 from records.models import Controller
 
@@ -42,7 +45,7 @@ def promotional(campaign: Campaign, subscription: Subscription) -> Message:
     """One recipient's copy, with one-click unsubscription in its headers (RFC 2369, RFC 8058)."""
     with translation.override(subscription.subscriber.locale):
         leave = _absolute("mailing:unsubscribe", tokens.make(subscription, tokens.UNSUBSCRIBE))
-        body = str(expand_db_html(campaign.body))
+        body = _body(campaign)
         context = {
             "campaign": campaign,
             "subscription": subscription,
@@ -55,7 +58,7 @@ def promotional(campaign: Campaign, subscription: Subscription) -> Message:
     message.extra_headers |= {
         "List-Unsubscribe": f"<{leave}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Id": f"{campaign.mailing_list.name} <{campaign.mailing_list.key}.{_domain()}>",
+        "List-Id": _list_id(campaign.mailing_list),
         "Message-ID": message_id(campaign, subscription),
     }
     return message
@@ -71,12 +74,32 @@ def message_id(campaign: Campaign, subscription: Subscription) -> str:
 def plain_text(html: str) -> str:
     """The readable text of rich text: paragraphs apart, list items dashed, link targets in brackets."""
     soup = BeautifulSoup(html, "html.parser")
-    for link in soup.find_all("a"):
-        link.append(f" ({link.get('href', '')})")
+    for link in soup.find_all("a", href=True):
+        link.append(f" ({link['href']})")
     for item in soup.find_all("li"):
         item.insert(0, "- ")
-    blocks = soup.find_all(["p", "h2", "h3", "li"])
-    return "\n\n".join(" ".join(block.get_text().split()) for block in blocks)
+    for end_of_line in soup.find_all("br"):
+        end_of_line.replace_with("\n")
+    for block in soup.find_all(["p", "h2", "h3", "li", "ul", "ol", "hr"]):
+        block.insert_before("\n\n")
+        block.insert_after("\n\n")
+    blocks = (" ".join(block.split()) for block in re.split(r"\n\n+", soup.get_text()))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _body(campaign: Campaign) -> str:
+    """The campaign's HTML, with links that work outside the site as well."""
+    soup = BeautifulSoup(expand_db_html(campaign.body), "html.parser")
+    for link in soup.find_all("a", href=True):
+        link["href"] = urljoin(f"{settings.SITE_URL}/", str(link["href"]))
+    return str(soup)
+
+
+def _list_id(mailing_list: MailingList) -> str:
+    """RFC 2919: words for people, quoted or encoded; then the name for machines, which must stay plain."""
+    words = " ".join(mailing_list.name.split())
+    phrase = f'"{quote(words)}"' if words.isascii() else Header(words, "utf-8", maxlinelen=75).encode(linesep="")
+    return f"{phrase} <{mailing_list.key}.{_domain()}>"
 
 
 def _message(subject: str, name: str, context: dict[str, Any], subscription: Subscription) -> Message:
@@ -96,7 +119,7 @@ def _letterhead() -> dict[str, Any]:
     return {
         "controller": Controller.for_site(site),
         "site_url": settings.SITE_URL,
-        "policy_url": f"{settings.SITE_URL}{policy.get_url()}" if policy else "",
+        "policy_url": urljoin(f"{settings.SITE_URL}/", policy.get_url()) if policy else "",
     }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
 from consent.models import Decision
+
+models.EmailField.register_lookup(Lower)  # email__lower finds an address however it is capitalised, by the index
 
 
 class MailingList(models.Model):
@@ -26,6 +29,12 @@ class MailingList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        renamed = MailingList.objects.filter(pk=self.pk).exclude(key=self.key)
+        if renamed.exists() and self.subscriptions.exists():
+            raise ValidationError({"key": _("People have agreed to this list under its present key: it stays.")})
 
     @property
     def purpose(self) -> str:
@@ -82,11 +91,16 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"Subscription #{self.pk}"
 
-    def allows_mail(self, at: datetime) -> bool:
-        """Does a live consent cover a message on this list at `at`?"""
+    @property
+    def asked_since_left(self) -> bool:
+        """False for a subscription that was left and not asked for since."""
+        return self.left_at is None or self.requested_at > self.left_at
+
+    def decision_for_mail(self, at: datetime) -> Decision | None:
+        """The live consent that covers a message on this list at `at`, if there is one."""
         if self.decision is None or self.left_at is not None:
-            return False
-        return self.decision.allows(self.mailing_list.purpose, at)
+            return None
+        return self.decision if self.decision.allows(self.mailing_list.purpose, at) else None
 
 
 class Campaign(models.Model):

@@ -1,7 +1,9 @@
 """Joining, confirming and leaving a list."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,8 +24,9 @@ from records.tasks import hint
 @guarded(limit=8192, rate="20/m")
 def join(request: HttpRequest) -> HttpResponse:
     """GET and POST /mail/join/. The answer is the same for a known address and for a new one."""
-    form = JoinForm(request.POST or None, initial={"mailing_list": request.GET.get("list")})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = JoinForm(sent, initial={"mailing_list": request.GET.get("list")})
+    if form.is_valid():
         mailing_list = form.cleaned_data["mailing_list"]
         subscription = audience.request(
             email=form.cleaned_data["email"],
@@ -55,15 +58,21 @@ def statement(request: HttpRequest, mailing_list: MailingList) -> str:
 @guarded(limit=8192, rate="60/m")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST confirms: a scanner that opens every link in a mail confirms nothing."""
-    subscription = _subscription(token, tokens.CONFIRM)
+    subscription = _subscription(token, tokens.CONFIRM, within=tokens.CONFIRM_WITHIN)
+    if not subscription.asked_since_left:
+        raise _too_old()
     if request.method == "POST":
-        audience.confirm(subscription=subscription, policy_version=_policy_version(request), now=timezone.now())
+        try:
+            audience.confirm(subscription=subscription, policy_version=_policy_version(request), now=timezone.now())
+        except audience.NotAsked:
+            raise _too_old() from None
     done = request.method == "POST"
     return render(request, "mailing/confirm.html", {"subscription": subscription, "done": done})
 
 
+# A mailbox provider posts for all its users from a few addresses: its rate is no visitor's.
 @never_cache
-@guarded(limit=8192, rate="120/m", from_anywhere=True)
+@guarded(limit=8192, rate="1200/m", from_anywhere=True)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST leaves: from the page's button, or from a mailbox's own (RFC 8058), which sends no Origin."""
     subscription = _subscription(token, tokens.UNSUBSCRIBE)
@@ -73,15 +82,21 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mailing/unsubscribe.html", {"subscription": subscription, "done": done})
 
 
-def _subscription(token: str, act: str) -> Subscription:
-    within = tokens.CONFIRM_WITHIN if act == tokens.CONFIRM else None
+def _subscription(token: str, act: str, *, within: timedelta | None = None) -> Subscription:
     try:
         key = tokens.read(token, act, within=within)
     except tokens.ExpiredToken:
-        raise BadRequest(410, _("This link is too old. Sign up again and we send you a new one.")) from None
+        raise _too_old() from None
     except tokens.BadToken:
         raise BadRequest(404, _("This link is not complete. Copy it whole from the mail.")) from None
-    return get_object_or_404(Subscription.objects.select_related("mailing_list"), pk=key)
+    subscription = Subscription.objects.select_related("mailing_list").filter(pk=key).first()
+    if subscription is None:
+        raise BadRequest(410, _("The address this link was sent to is deleted. Nothing is sent to it any more."))
+    return subscription
+
+
+def _too_old() -> BadRequest:
+    return BadRequest(410, _("This link is too old. Sign up again and we send you a new one."))
 
 
 def _policy_version(request: HttpRequest) -> PolicyVersion | None:

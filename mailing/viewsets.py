@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
@@ -27,6 +27,7 @@ from mailing import campaigns, tasks
 from mailing.messages import plain_text
 from mailing.models import Campaign, MailingList
 from records.tasks import hint
+from records.viewsets import KeptWhileUsed
 
 SEND = "mailing.send_campaign"
 
@@ -34,18 +35,29 @@ SEND = "mailing.send_campaign"
 class CampaignPolicy(ModelPermissionPolicy):
     """A campaign that was sent is evidence: it is read, not edited and not deleted."""
 
-    def user_has_permission_for_instance(self, user: AbstractBaseUser, action: str, instance: Model) -> bool:
+    def user_has_permission_for_instance(self, user: AbstractBaseUser, action: str, instance: Any) -> bool:
         if action in {"change", "delete"} and instance.state != Campaign.State.DRAFT:
             return False
         return bool(super().user_has_permission_for_instance(user, action, instance))
 
 
-class CampaignEditView(generic.EditView):
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.state != Campaign.State.DRAFT:
-            return redirect(reverse("campaigns:inspect", args=[self.object.pk]))
-        return super().dispatch(request, *args, **kwargs)
+class DraftOnly:
+    """The screen of a draft; for a campaign that was sent it leads to the deliveries instead."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Locked until this request ends, so that nobody sends what is being changed.
+        campaign = get_object_or_404(Campaign.objects.select_for_update(of=("self",)), pk=kwargs["pk"])
+        if campaign.state == Campaign.State.DRAFT:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        messages.warning(request, gettext("This campaign was sent: it can be read, not changed and not deleted."))
+        return redirect(reverse("campaigns:inspect", args=[campaign.pk]))
+
+
+class CampaignDeleteView(DraftOnly, KeptWhileUsed):
+    pass
+
+
+class CampaignEditView(DraftOnly, generic.EditView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm(SEND):
@@ -60,6 +72,13 @@ class CampaignEditView(generic.EditView):
 class CampaignCreateView(generic.CreateView):
     def get_success_url(self) -> str:
         return reverse("campaigns:edit", args=[self.object.pk])
+
+
+class CampaignCopyView(generic.CopyViewMixin, CampaignCreateView):
+    def get_initial_form_instance(self) -> Campaign:
+        """A new draft. Wagtail's own view would fill in the very row that is copied, and save over it."""
+        original = self.get_object()
+        return Campaign(subject=original.subject, mailing_list=original.mailing_list, body=original.body)
 
 
 class CampaignInspectView(generic.InspectView):
@@ -77,7 +96,7 @@ class SendView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
     template_name = "mailing/campaign_send.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(SEND):
             raise PermissionDenied
         self.campaign = get_object_or_404(Campaign, pk=kwargs["pk"])
@@ -85,6 +104,14 @@ class SendView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         return str(self.campaign)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("campaigns:index"), "label": capfirst(Campaign._meta.verbose_name_plural)},
+            {"url": reverse("campaigns:edit", args=[self.campaign.pk]), "label": str(self.campaign)},
+            {"url": "", "label": self.page_title},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -128,7 +155,9 @@ class CampaignViewSet(ModelViewSet):
     inspect_view_fields = ["subject", "mailing_list", "state", "queued_at"]
     copy_view_enabled = True
     add_view_class = CampaignCreateView
+    copy_view_class = CampaignCopyView
     edit_view_class = CampaignEditView
+    delete_view_class = CampaignDeleteView
     inspect_view_class = CampaignInspectView
     inspect_template_name = "mailing/campaign_results.html"
     panels = [FieldPanel("subject"), FieldPanel("mailing_list"), FieldPanel("body")]
@@ -144,6 +173,7 @@ class MailingListViewSet(ModelViewSet):
     icon = "list-ul"
     menu_label = _("Lists")
     list_display = ["name", "key"]
+    delete_view_class = KeptWhileUsed
     panels = [FieldPanel("name"), FieldPanel("key"), FieldPanel("description")]
 
 

@@ -1,6 +1,8 @@
 """The clauses an editor writes a policy from."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -30,6 +32,14 @@ class SectionBlock(blocks.StructBlock):
 class ClauseBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(features=FEATURES, label=_("Text"))
     anchor = _anchor()
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        """Refuses a text without a word, which Wagtail takes for one; a draft may have gaps."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation or strip_tags(cleaned["text"].source).strip():
+            return cleaned
+        missing = self.child_blocks["text"].field.error_messages["required"]
+        raise blocks.StructBlockValidationError({"text": ValidationError(missing, code="required")})
 
     class Meta:
         icon = "pilcrow"

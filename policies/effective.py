@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -35,8 +36,10 @@ def seconds_to_cache(page: PolicyPage, at: datetime) -> int:
 
 
 def policy_of(site: Site) -> PolicyPage | None:
-    """The policy page of a site, whether or not Wagtail's own marker has caught up with its versions."""
-    return PolicyPage.objects.descendant_of(site.root_page).order_by("path").first()
+    """The first policy page of a site that has versions, whether or not Wagtail's own marker has caught up with them;
+    a draft that was never published is nothing to link to."""
+    published = PolicyVersion.objects.standing().filter(page=OuterRef("pk"))
+    return PolicyPage.objects.descendant_of(site.root_page).filter(Exists(published)).order_by("path").first()
 
 
 def version_shown(site: Site, at: datetime) -> PolicyVersion | None:

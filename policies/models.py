@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from http import HTTPMethod
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -102,6 +103,8 @@ class PolicyPage(RoutablePageMixin, Page):
         _("what changed"), max_length=300, blank=True, help_text=_("One sentence for visitors, shown in the history.")
     )
 
+    live: bool
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("change_note")]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -113,12 +116,21 @@ class PolicyPage(RoutablePageMixin, Page):
 
     def clean(self) -> None:
         super().clean()
-        anchors = Counter(clauses.anchor(block) for block in self.body)
-        twice = sorted(name for name, count in anchors.items() if count > 1)
+        twice = sorted(name for name, count in Counter(clauses.own_anchors(self.body)).items() if count > 1)
         if twice:
             raise ValidationError({"body": _("Two clauses share an anchor: %s.") % ", ".join(twice)})
         if self.expire_at:
             raise ValidationError({"expire_at": _("A policy does not expire: a newer version supersedes it.")})
+
+    def clean_for_publishing(self) -> None:
+        """What the editor's form checks before it publishes; the other ways to publish check less. Raises
+        ValidationError."""
+        self.full_clean()
+        try:
+            self.body.stream_block.clean(self.body)
+        except ValidationError as error:
+            sentence = _("A policy needs at least one clause, and each clause a text and a valid anchor.")
+            raise ValidationError({"body": sentence}) from error
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Serves a version whose instant has come even while Wagtail's own marker still says draft."""

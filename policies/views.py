@@ -26,7 +26,12 @@ def in_force(request: HttpRequest, page: PolicyPage) -> HttpResponse:
     version = effective.in_force(page, at)
     if version is None:
         raise Http404(_("No version of this policy was in force then."))
-    context = {"version": version, "as_of": at if at != now else None, "upcoming": effective.upcoming(page, now)}
+    context = {
+        "version": version,
+        "as_of": at if at != now else None,
+        "foreseen": at > now,
+        "upcoming": effective.upcoming(page, now),
+    }
     return _cacheable(page.render(request, context_overrides=context), page, now)
 
 

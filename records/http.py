@@ -1,10 +1,9 @@
 """What does every public endpoint check before it reads a request: where it comes from, how large, what shape?"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection, transaction
@@ -19,12 +18,13 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class BadRequest(Exception):
-    """A request that cannot be served; `status` and a sentence for whoever sent it."""
+    """A request that cannot be served: its status, a sentence for whoever sent it, and headers the status asks for."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+        self.headers = dict(headers or {})
 
 
 def comes_from_here(request: HttpRequest) -> bool:
@@ -36,11 +36,12 @@ def comes_from_here(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return origin.netloc == request.get_host() and origin.scheme in {"http", "https"}
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def guarded(*, limit: int, rate: str, from_anywhere: bool = False) -> Callable[[View[P]], View[P]]:
+def guarded(
+    *, limit: int, rate: str, methods: tuple[str, ...] = ("GET", "HEAD", "POST"), from_anywhere: bool = False
+) -> Callable[[View[P]], View[P]]:
     """Guards a view that anyone may call: `rate` per address ("30/m"), bodies up to `limit` bytes, posts from here.
 
     `from_anywhere` is for addresses that are their own authority, which another program may post to (RFC 8058).
@@ -52,11 +53,8 @@ def guarded(*, limit: int, rate: str, from_anywhere: bool = False) -> Callable[[
         @wraps(view)
         def guarded_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
-                if request.method == "POST" and not from_anywhere and not comes_from_here(request):
-                    raise BadRequest(
-                        403, _("This request did not come from a page of this site. Open it and try again.")
-                    )
-                _admit(request, limit=limit, rate=rate, group=f"{view.__module__}.{view.__qualname__}")
+                _admit(request, methods, from_anywhere=from_anywhere)
+                _measure(request, limit=limit, rate=rate, group=f"{view.__module__}.{view.__qualname__}")
                 return view(request, *args, **kwargs)
             except BadRequest as error:
                 response = refusal(request, error)  # rendered before, for it reads the database
@@ -69,10 +67,23 @@ def guarded(*, limit: int, rate: str, from_anywhere: bool = False) -> Callable[[
     return decorate
 
 
-def _admit(request: HttpRequest, *, limit: int, rate: str, group: str) -> None:
+def _admit(request: HttpRequest, methods: tuple[str, ...], *, from_anywhere: bool) -> None:
+    if request.method not in methods:
+        sentence = _("This address does not answer %(method)s.") % {"method": request.method}
+        raise BadRequest(405, sentence, {"Allow": ", ".join(methods)})
+    if request.method == "POST" and not from_anywhere and not comes_from_here(request):
+        raise BadRequest(403, _("This request did not come from a page of this site. Open it and try again."))
+
+
+def _measure(request: HttpRequest, *, limit: int, rate: str, group: str) -> None:
     if is_ratelimited(request, group=group, key="ip", rate=rate, increment=True):
-        raise BadRequest(429, _("Too many requests from your address. Wait a minute and try again."))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        sentence = _("Too many requests from your address. Wait a minute and try again.")
+        raise BadRequest(429, sentence, {"Retry-After": "60"})
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise BadRequest(400, _("Content-Length is not a number.")) from None
+    if length > limit:
         raise BadRequest(413, _("The request is too large: %(limit)d bytes are allowed.") % {"limit": limit})
 
 
@@ -99,5 +110,6 @@ def refusal(request: HttpRequest, error: BadRequest) -> HttpResponse:
         response = render(request, "records/refused.html", {"sentence": error.sentence}, status=error.status)
     else:
         response = HttpResponse(error.sentence + "\n", status=error.status, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "no-store"
+    for name, value in {"Cache-Control": "no-store", **error.headers}.items():
+        response[name] = value
     return response

@@ -1,10 +1,18 @@
-"""The admin screens of this floor: the data map and the retention runs."""
+"""The admin screens of this floor: the data map and the retention runs. And how every floor's screens delete."""
 
 from typing import Any
 
+from django.db.models import ProtectedError
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
@@ -12,8 +20,24 @@ from records.models import RetentionRun
 from records.registry import declared, holdings
 
 
+class KeptWhileUsed(DeleteView):
+    """Deletes, unless other rows need this one: then it says which."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        self.usage = None  # what Wagtail's index of references knows; it would answer that a right is missing
+        try:
+            return super().form_valid(form)
+        except ProtectedError as error:
+            users = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
+            sentence = gettext("%(object)s is still used by %(users)s, so it stays.")
+            words = {"object": capfirst(str(self.object)), "users": ", ".join(users)}
+            messages.error(self.request, sentence % words)
+            return redirect(self.get_success_url())
+
+
 class DataMapView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Data map")
+    breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
     header_icon = "table"
     template_name = "records/data_map.html"
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+import cookie_consent.conf  # noqa: F401  (writes its defaults into the settings of that moment: before any override)
 import pytest
+import time_machine
 from django.core.cache import cache
 
 from consent import catalogue
+from tests import make
+from tests.committed import committed as committed
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +19,10 @@ def _nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     catalogue.forget()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still at make.NOW until the test moves it."""
+    with time_machine.travel(make.NOW, tick=False) as traveller:
+        yield traveller

@@ -11,12 +11,13 @@ from consent import catalogue
 from consent.catalogue import Published
 from consent.models import Service
 from home.models import ContactPage, HomePage
-from mailing import audience
+from mailing import audience, campaigns, deliver
 from mailing.models import Campaign, MailingList, Subscription
 from policies.models import PolicyPage
 from records.models import Controller
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}  # what a browser says of a form on a page of the site
 ANA, BEN, CLEO = "ana@mail.example", "ben@mail.example", "cleo@mail.example"
 
 
@@ -79,7 +80,13 @@ def catalogue_of_one(now: datetime = NOW) -> Published:
         description="Counts.",
         script_url="http://127.0.0.1:9/count.js",
     )
+    return publish(now)
+
+
+def publish(now: datetime = NOW) -> Published:
+    """Publishes the draft, and reads it at once: the process would wait for a commit, which a test never makes."""
     catalogue.publish(now=now)
+    catalogue.forget()
     published = catalogue.current()
     assert published
     return published
@@ -103,3 +110,10 @@ def subscriber(email: str, to: MailingList, now: datetime = NOW) -> Subscription
 
 def campaign(to: MailingList, subject: str = "Spring") -> Campaign:
     return Campaign.objects.create(subject=subject, mailing_list=to, body="<p>It is <b>spring</b>.</p>")
+
+
+def send(campaign: Campaign, now: datetime = NOW) -> Campaign:
+    """Queues it and does a worker's turn; returns it as it is then."""
+    campaigns.queue(campaign=campaign, now=now)
+    deliver.send_batch(campaign.pk, now=now)
+    return Campaign.objects.get(pk=campaign.pk)

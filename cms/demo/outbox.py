@@ -17,10 +17,11 @@ from aiosmtpd.controller import Controller
 
 KEPT = 500  # messages; older ones are deleted
 STYLE = (
-    b"body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    b":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;"
+    b"padding:0 1rem;overflow-wrap:anywhere}"
     b"table{border-collapse:collapse;width:100%}th,td{text-align:start;padding:.4rem .8rem .4rem 0;"
     b"border-bottom:1px solid #8886;vertical-align:top}pre{white-space:pre-wrap}"
-    b"iframe{width:100%;height:26rem;border:1px solid #8886;background:#fff}button{font:inherit;padding:.4rem 1rem}"
+    b"iframe{width:100%;height:20rem;border:1px solid #8886}button{font:inherit;padding:.4rem 1rem}"
 )
 
 
@@ -147,6 +148,7 @@ class Pages(BaseHTTPRequestHandler):
 def _page(title: str, body: str) -> bytes:
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{escape(title)}</title>"
+        f"<meta name='viewport' content='width=device-width'>"
         f"<link rel='stylesheet' href='/style.css'><h1>{escape(title)}</h1>{body}</html>"
     ).encode()
 

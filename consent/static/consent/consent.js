@@ -6,8 +6,8 @@ const banner = document.querySelector("candor-consent");
 function allowedGroups() {
   const match = document.cookie.match(COOKIE);
   if (!banner || !match || !banner.dataset.snapshot.startsWith(match[1])) return null;
-  const mask = parseInt(match[2], 16);
-  return new Set(banner.dataset.groups.split(" ").filter((_, place) => (mask >> place) & 1));
+  const mask = BigInt("0x" + match[2]);
+  return new Set(banner.dataset.groups.split(" ").filter((_, place) => (mask >> BigInt(place)) & 1n));
 }
 
 function openGates(allowed) {
@@ -30,6 +30,8 @@ async function decide(event) {
   const choice = event.submitter?.value;
   if (!choice) return;
   event.preventDefault();
+  // Pressing the same button again repeats one decision; pressing the other is another one.
+  if (banner.dataset.choice !== choice) Object.assign(banner.dataset, { choice, key: newKey() });
   const groups = banner.dataset.groups.split(" ").filter(Boolean);
   const answer = await fetch("/consent/decide/", {
     method: "POST",
@@ -38,10 +40,13 @@ async function decide(event) {
     body: JSON.stringify({
       choices: Object.fromEntries(groups.map((group) => [group, choice === "accept"])),
       snapshot: banner.dataset.snapshot,
-      key: (banner.dataset.key ??= newKey()),
+      key: banner.dataset.key,
     }),
   }).catch(() => null);
-  if (answer?.ok) return apply();
+  if (answer?.ok) {
+    apply();
+    return document.querySelector("main").focus({ preventScroll: true }); // the button that had it is gone
+  }
   const message = banner.querySelector(".consent-message");
   message.textContent = banner.dataset.failed;
   message.hidden = false;

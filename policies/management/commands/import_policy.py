@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Site
 
@@ -33,16 +35,20 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("Nothing was saved (--dry-run).")
             return
-        page = _save(draft, slug)
+        try:
+            page = _save(draft, slug)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Draft saved: “{page.title}”, /cms/pages/{page.pk}/edit/. Publish or schedule it there.")
 
     def _read(self, path: Path) -> importing.Draft:
         try:
-            raw = path.read_bytes()
+            with path.open("rb") as file:
+                raw = file.read(LARGEST + 1)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         if len(raw) > LARGEST:
-            raise CommandError(f"{path} has {len(raw)} bytes; at most {LARGEST} are read.")
+            raise CommandError(f"{path} is too large: at most {LARGEST} bytes are read.")
         try:
             return importing.read(raw.decode("utf-8"))
         except UnicodeDecodeError as error:
@@ -60,6 +66,7 @@ class Command(BaseCommand):
             self.stdout.write("  Everything was placed.")
 
 
+@transaction.atomic
 def _save(draft: importing.Draft, slug: str) -> PolicyPage:
     """A new draft page, or a new draft of the policy page that is already there."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -67,11 +74,13 @@ def _save(draft: importing.Draft, slug: str) -> PolicyPage:
         raise CommandError("There is no default site. Make one in the CMS under Settings › Sites.")
     there = site.root_page.get_children().filter(slug=slug).first()
     if there is None:
+        PolicyPage._meta.get_field("slug").clean(slug, None)
         page = PolicyPage(title=draft.title, slug=slug, body=draft.body, live=False, has_unpublished_changes=True)
         site.root_page.add_child(instance=page)
     elif isinstance(there.specific, PolicyPage):
         page = there.specific.get_latest_revision_as_object()
         page.title, page.body = draft.title, draft.body
+        page.change_note, page.go_live_at = "", None  # they belong to the text before
     else:
         raise CommandError(f"/{slug}/ is another page. Choose a different --slug.")
     page.save_revision()

@@ -1,0 +1,80 @@
+"""What do the pages look like? Takes the README's screenshots from a demo of its own."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # started as a script, Python looks in bench/ only
+
+from playwright.sync_api import Browser, Page  # noqa: E402
+
+from tests import browser as chromium  # noqa: E402
+from tests.journeys import desk  # noqa: E402
+from tests.journeys.demo import Demo, running  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screenshots"
+LARGEST = 200  # kB; they are read over the network, six at a time
+READER = "ana@mail.example"
+
+
+def shoot(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    file = FOLDER / f"{name}.png"
+    page.screenshot(path=file, animations="disabled", caret="hide")
+    size = file.stat().st_size // 1024
+    print(f"{file.relative_to(ROOT)}  {size} kB")
+    if size > LARGEST:
+        raise SystemExit(f"{file} has {size} kB; at most {LARGEST} are wanted.")
+
+
+def new_page(browser: Browser) -> Page:
+    return browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+
+
+def visit(page: Page, demo: Demo) -> None:
+    page.goto(demo.site)
+    shoot(page, "banner")
+    page.get_by_role("button", name="Refuse").click()
+    page.goto(f"{demo.site}/privacy/")
+    shoot(page, "policy")
+    page.goto(f"{demo.site}/privacy/history/")
+    shoot(page, "history")
+
+
+def edit(page: Page, demo: Demo) -> None:
+    desk.sign_in(page, demo.site)
+    page.goto(f"{demo.site}/cms/data-map/")
+    shoot(page, "data-map")
+    page.goto(f"{demo.site}/cms/mailing/campaigns/")
+    page.get_by_role("link", name="Winter sailing times").click()
+    shoot(page, "campaign-editor")
+    page.get_by_role("link", name="Send…").click()
+    shoot(page, "campaign")
+    page.get_by_role("button", name="Send now").click()
+    message = demo.next_mail(READER, "Winter sailing times")
+    schedule(page, demo)
+    page.goto(f"{demo.outbox}/{message['number']}")
+    shoot(page, "outbox")
+
+
+def schedule(page: Page, demo: Demo) -> None:
+    """The dialog in the editor of the policy, whose waiting version must be taken back first."""
+    page.goto(f"{demo.site}/cms/pages/{desk.home(page, demo.site)}/")
+    page.get_by_role("link", name="Privacy policy", exact=True).click()
+    page.get_by_role("button", name="Cancel scheduled publish").click()
+    dialog = desk.open_schedule(page)
+    midnight = (desk.now() + timedelta(days=30)).replace(hour=0, minute=0, second=0, microsecond=0)
+    dialog.get_by_label("Go live date/time").fill(f"{midnight:{desk.IN_FORM}}")
+    shoot(page, "schedule")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with running() as demo, chromium.launched() as browser:
+        visit(new_page(browser), demo)
+        edit(new_page(browser), demo)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""An editor announces the next version of a policy, and visitors read it from the very second it names."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.journeys import desk
+from tests.journeys.demo import Demo
+
+pytestmark = pytest.mark.timeout(300)
+OLD, NEW = "Dogs may come in.", "Dogs stay outside."
+FAR = datetime(2099, 3, 1, 6, 30, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def policy(vera: Page, demo: Demo) -> str:
+    """A policy of this journey's own, published; its editor is open. Returns its public address."""
+    title = f"House rules {uuid.uuid4().hex[:8]}"
+    vera.goto(demo.site + desk.write_policy(vera, demo.site, title, OLD))
+    return f"{demo.site}/{title.lower().replace(' ', '-')}/"
+
+
+def test_an_announced_version_can_be_read_before_it_takes_force(vera: Page, visitor: Page, policy: str) -> None:
+    desk.revise(vera, NEW)
+    desk.set_schedule(vera, FAR)
+    desk.press(vera, "Schedule to publish")
+
+    visitor.goto(policy)
+    expect(visitor.get_by_text(OLD)).to_be_visible()
+    expect(visitor.get_by_text("Version 2 takes force on 1 March 2099, 06:30 UTC.")).to_be_visible()
+    visitor.get_by_role("link", name="Read it now").click()
+    expect(visitor.get_by_text(NEW)).to_be_visible()
+    expect(visitor.get_by_text("announced and not in force yet")).to_be_visible()
+    visitor.goto(f"{policy}history/")
+    expect(newest_in(visitor)).to_contain_text("announced")
+
+
+def test_an_announcement_that_is_cancelled_stays_in_the_history_as_withdrawn(
+    vera: Page, visitor: Page, policy: str
+) -> None:
+    editor = vera.url
+    desk.revise(vera, NEW)
+    desk.set_schedule(vera, FAR)
+    desk.press(vera, "Schedule to publish")
+    vera.goto(editor)
+    vera.get_by_role("button", name="Cancel scheduled publish").click()
+    expect(vera.get_by_text("Cancel scheduled publish")).to_be_hidden()
+
+    visitor.goto(policy)
+    expect(visitor.get_by_text("takes force on")).to_be_hidden()
+    visitor.goto(f"{policy}history/")
+    expect(newest_in(visitor)).to_contain_text("withdrawn")
+
+
+def test_the_page_switches_at_the_second_while_no_worker_runs(
+    vera: Page, somebody: Callable[..., BrowserContext], policy: str, demo: Demo
+) -> None:
+    with demo.nobody_at_work():
+        at = desk.schedule_soon(vera, NEW, seconds=2)
+        seen = read_until_it_changes(somebody().new_page(), policy)
+    assert {words for _asked, answered, words in seen if answered < at} == {OLD}
+    assert {words for asked, _answered, words in seen if asked >= at} == {NEW}
+
+
+def newest_in(history: Page) -> Locator:
+    return history.get_by_role("row").nth(1)  # the first is the heading
+
+
+def read_until_it_changes(visitor: Page, policy: str) -> list[tuple[datetime, datetime, str]]:
+    """Opens the page again and again: when it was asked for, when it was there, and which of the texts it had."""
+    seen = []
+    while not seen or seen[-1][2] == OLD:
+        asked = desk.now()
+        visitor.goto(policy)
+        seen.append((asked, desk.now(), visitor.locator(".clause").inner_text()))
+    return seen

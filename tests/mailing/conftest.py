@@ -1,0 +1,114 @@
+"""A list, a real mail server on a loopback port, and what that server is to answer."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from threading import Event
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms.demo.processes import free_port
+from mailing import campaigns, deliver
+from mailing.models import Campaign, Delivery, MailingList
+from tests import make
+
+
+class PostOffice:
+    """aiosmtpd's handler: keeps every message, and answers otherwise where it is told to."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, bytes]] = []
+        self.to_sender = ""
+        self.to_recipient: dict[str, str] = {}
+        self.to_message: dict[str, str] = {}
+        self.hang_up_on: set[str] = set()
+        self.slow = Event()  # while set, messages wait at the counter
+        self.opened = Event()
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        envelope.mail_from = address
+        return self.to_sender or "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.to_recipient.get(address, "250 OK")
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        [address] = envelope.rcpt_tos
+        if address in self.hang_up_on:
+            server.transport.abort()
+            return ""
+        answer = self.to_message.get(address, "250 OK")
+        if answer.startswith("250"):
+            self.letters.append((address, envelope.content))
+            await self._wait()
+        return answer
+
+    async def _wait(self) -> None:
+        while self.slow.is_set() and not self.opened.is_set():
+            await asyncio.sleep(0.01)
+
+    @property
+    def addresses(self) -> list[str]:
+        return sorted(address for address, _content in self.letters)
+
+    def letter(self, address: str) -> EmailMessage:
+        """The one message that `address` got."""
+        [raw] = self.raw(address)
+        return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
+
+    def raw(self, address: str) -> list[bytes]:
+        return [content for name, content in self.letters if name == address]
+
+
+@pytest.fixture
+def post_office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    monkeypatch.setattr(logging.getLogger("mail.log"), "disabled", True)  # the server's, and no part of the site
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=free_port(0))
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    settings.DEFAULT_FROM_EMAIL = "Quay Ltd <news@quay.example>"
+    yield office
+    controller.stop()
+
+
+@pytest.fixture
+def news(db: None) -> MailingList:
+    make.policy(make.site())
+    return make.mailing_list()
+
+
+def queued(news: MailingList, *emails: str) -> Campaign:
+    """A campaign that waits to be sent to `emails`, or else to Ana and Ben."""
+    for email in emails or (make.ANA, make.BEN):
+        make.subscriber(email, news)
+    campaign = make.campaign(news)
+    campaigns.queue(campaign=campaign, now=make.NOW)
+    return campaign
+
+
+def turn(campaign: Campaign) -> int:
+    """One worker's turn, now."""
+    return deliver.send_batch(campaign.pk, now=timezone.now())
+
+
+def row(email: str) -> Delivery:
+    return Delivery.objects.get(subscription__subscriber__email=email)
+
+
+def states() -> dict[str, str]:
+    """What became of each subscriber's row."""
+    rows = Delivery.objects.values_list("subscription__subscriber__email", "state", "reason")
+    return {email: f"{state}: {reason}" if reason else state for email, state, reason in rows}
+
+
+def is_sent(campaign: Campaign) -> bool:
+    return Campaign.objects.get(pk=campaign.pk).state == Campaign.State.SENT
