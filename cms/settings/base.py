@@ -103,7 +103,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long policy's editor sends several a clause
 
-# Public pages set no session and no CSRF cookie; their forms are guarded by `records.http.same_origin`.
+# Public pages set no session and no CSRF cookie; their forms are guarded by `records.http.guarded`.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -207,5 +207,5 @@ def wait_until_somebody_waits() -> None:
     waiting: list[Any] = []
     while not waiting:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted")
             waiting = cursor.fetchall()

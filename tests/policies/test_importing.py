@@ -102,7 +102,7 @@ def test_lists_are_kept_with_their_levels(text: str, read: list[str]) -> None:
             "T\n\n1. A\n\n1.1 We:\n\n1. a;\n\n2. b.\n\nSo.\n\n2. B\n\n2.1 O.",
             [
                 "section 1 A",
-                "clause 1.1 For:",
+                "clause 1.1 We:",
                 "text  1. a;",
                 "text  2. b.",
                 "text  So.",
