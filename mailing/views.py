@@ -47,7 +47,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, mailing_list: MailingList) -> str:
     """The words a person agrees to, kept with their consent."""
     controller = Controller.for_request(request)
-    return _("%(owner)s may send me “%(list)s” by e-mail: %(description)s I can leave at any time with one click.") % {
+    return _("%(owner)s may send me “%(list)s” by e-mail: %(description)s I can leave at any time.") % {
         "owner": controller.name,
         "list": mailing_list.name,
         "description": mailing_list.description,

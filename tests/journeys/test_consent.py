@@ -11,7 +11,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 def banner(page: Page) -> Locator:
-    return page.get_by_role("region", name="May we count your visit?")
+    return page.get_by_role("region", name="Your choice about cookies")
 
 
 def press(page: Page, choice: str) -> None:

@@ -67,7 +67,7 @@ def test_the_banner_does_not_hide_the_last_line(
     page = somebody(viewport=NARROW).new_page()
     page.goto(f"{demo.site}{address}")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    expect(page.get_by_role("region", name="May we count your visit?")).to_be_in_viewport()
+    expect(page.get_by_role("region", name="Your choice about cookies")).to_be_in_viewport()
     last = page.get_by_role("contentinfo").get_by_role("link").last
     last.click(trial=True)  # Playwright refuses when something else would get the click
     assert last.evaluate("link => link.getBoundingClientRect().top") > 0
