@@ -72,7 +72,8 @@ def _admit(request: HttpRequest, methods: tuple[str, ...], *, from_anywhere: boo
         sentence = _("This address does not answer %(method)s.") % {"method": request.method}
         raise BadRequest(405, sentence, {"Allow": ", ".join(methods)})
     if request.method == "POST" and not from_anywhere and not comes_from_here(request):
-        raise BadRequest(403, _("This request did not come from a page of this site. Open the page anew and try again."))
+        sentence = _("This request did not come from a page of this site. Open the page anew and try again.")
+        raise BadRequest(403, sentence)
 
 
 def _measure(request: HttpRequest, *, limit: int, rate: str, group: str) -> None:
