@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from records.models import RetentionRun
-from records.registry import declared, holdings
+from records.registry import Subject, declared, holdings
 
 
 class KeptWhileUsed(DeleteView):
@@ -44,7 +44,9 @@ class DataMapView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         latest = RetentionRun.objects.order_by("holding", "-ran_at").distinct("holding")
         runs = {run.holding: run for run in latest}
-        rows = [(entry, runs.get(entry.label)) for entry in holdings()]
+        # What visitors gave first, the accounts of the CMS last.
+        entries = sorted(holdings(), key=lambda entry: Subject.STAFF in entry.subjects)
+        rows = [(entry, runs.get(entry.label)) for entry in entries]
         quiet = sorted(label for label, entry in declared().items() if not entry.personal)
         return super().get_context_data(rows=rows, quiet=quiet, **kwargs)
 

@@ -64,6 +64,7 @@ def test_posting_to_an_ordinary_page_is_no_error(client: Client, page: ContactPa
     assert client.post("/", LETTER, **HERE).status_code == 405
 
 
+@pytest.mark.usefixtures("clock")
 def test_the_twenty_first_message_in_a_minute_waits(client: Client, page: ContactPage) -> None:
     codes = [client.post("/contact/", LETTER, **HERE).status_code for _ in range(21)]
     assert codes == [303] * 20 + [429]
