@@ -17,7 +17,7 @@ register(
     purposes=[Purpose.PROMOTION],
     basis=Basis.CONSENT,
     keep=Keep(days=7, since="created_at", only=Q(subscriptions=None)),  # never confirmed, its request deleted
-    until=_("until the person asks for erasure"),
+    until=_("once confirmed, until the person asks for erasure"),
 )
 
 register(
