@@ -146,6 +146,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 EXPIRE_EVERY = env.number("EXPIRE_EVERY", 3600)  # seconds
+
 # What runs by itself. Seconds; every task is safe to run twice.
 CELERY_BEAT_SCHEDULE = {
     # A sign of life for /readyz/: it passes only where beat, broker and worker all work.

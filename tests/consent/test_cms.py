@@ -4,35 +4,22 @@ from typing import Any
 
 import pytest
 from cookie_consent.models import Cookie, CookieGroup
-from django.contrib.auth.models import Permission
-from django.contrib.messages import get_messages
 from django.test import Client
 
 from consent.catalogue import Published
 from consent.models import Service, Snapshot
 from tests import make
+from tests.desk import signed_in, told
 
 DRAFT = [
     f"{act}_{model}" for model in ("cookiegroup", "cookie", "service") for act in ("add", "change", "delete", "view")
 ]
 
 
-def signed_in(*rights: str) -> Client:
-    user = make.vera(is_superuser=False)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *rights]))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def cms(published: Published) -> Client:
     """Vera with every right to the catalogue and its publication, and no other."""
     return signed_in(*DRAFT, "add_snapshot", "view_snapshot")
-
-
-def told(answer: Any) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def service(**changes: str) -> dict[str, Any]:

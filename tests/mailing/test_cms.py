@@ -4,8 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
-from django.contrib.messages import get_messages
 from django.db import connection, transaction
 from django.test import Client
 from wagtail.models import ModelLogEntry
@@ -15,16 +13,9 @@ from mailing import campaigns
 from mailing.models import Campaign, Delivery, MailingList
 from tests import make
 from tests.committed import together
+from tests.desk import signed_in, told
 
 WRITE = [f"{act}_{model}" for model in ("campaign", "mailinglist") for act in ("add", "change", "delete", "view")]
-
-
-def signed_in(*rights: str) -> Client:
-    user = make.vera(is_superuser=False)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *rights]))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -40,10 +31,6 @@ def sent(news: MailingList) -> Campaign:
     campaign = make.campaign(news)
     campaigns.queue(campaign=campaign, now=make.NOW)
     return Campaign.objects.get(pk=campaign.pk)
-
-
-def told(answer: Any) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def form(news: MailingList, **changes: str) -> dict[str, Any]:

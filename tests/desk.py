@@ -1,0 +1,22 @@
+"""An editor at the CMS without a browser: signed in with certain rights, and told something in return."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from tests import make
+
+
+def signed_in(*rights: str) -> Client:
+    """Vera at the CMS with these rights and no other."""
+    user = make.vera(is_superuser=False)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *rights]))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(answer: Any) -> str:
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
