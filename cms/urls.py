@@ -1,6 +1,7 @@
 """Every address of the site; the apps below own theirs."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.static import serve as serve_file
@@ -16,12 +17,17 @@ urlpatterns = [
     path("readyz/", views.readyz, name="readyz"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+]
+
+# What visitors read: in the site's own language at these addresses, in another below /ru/.
+urlpatterns += i18n_patterns(
     path("consent/", include("consent.urls")),
     path("mail/", include("mailing.urls")),
     # Public pages are the same bytes for everybody and carry no token; `records.http.guarded` checks who posts.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="public_page"),
     path("", include(wagtail_urls)),
-]
+    prefix_default_language=False,
+)
 
 if settings.SERVE_MEDIA:
     media = re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT})

@@ -6,30 +6,41 @@ from records.registry import Basis, Category, Datum, Purpose, Subject, nothing_p
 
 FOR_EVER = _("for as long as the site stands: a published version stays citable")
 
-nothing_personal("policies.PolicyPage", "page_ptr", "body", "change_note")
+nothing_personal("policies.PolicyPage", "page_ptr", "body", "change_note", "material", "translates")
 
-register(
-    "policies.PolicyVersion",
-    title=_("Policy versions"),
-    personal={"frozen_by": Datum(Category.NAME)},
-    other=[
-        "id",
-        "page",
-        "revision",
-        "number",
-        "effective_from",
-        "frozen_at",
-        "change_note",
-        "content",
-        "content_sha256",
-        "html",
-        "text",
-    ],
-    subjects=[Subject.STAFF],
-    purposes=[Purpose.LEGAL],
-    basis=Basis.OBLIGATION,
-    until=FOR_EVER,
-)
+TEXT = [
+    "id",
+    "page",
+    "revision",
+    "number",
+    "language",
+    "effective_from",
+    "frozen_at",
+    "change_note",
+    "content",
+    "content_sha256",
+    "html",
+    "text",
+    "source",
+    "used",
+    "previous_sha256",
+    "sha256",
+]
+
+for label, title, columns in (
+    ("policies.PolicyVersion", _("Policy versions"), [*TEXT, "policy", "material", "ends"]),
+    ("policies.PolicyRendition", _("Translations of policy versions"), [*TEXT, "version"]),
+):
+    register(
+        label,
+        title=title,
+        personal={"frozen_by": Datum(Category.NAME), "written_by": Datum(Category.NAME)},
+        other=columns,
+        subjects=[Subject.STAFF],
+        purposes=[Purpose.LEGAL],
+        basis=Basis.OBLIGATION,
+        until=FOR_EVER,
+    )
 
 register(
     "policies.PolicyWithdrawal",

@@ -1,14 +1,27 @@
-"""Which text is in force at an instant, and which address does a reader find it at?"""
+"""Which text is in force at an instant, in which language, and which address does a reader find it at?"""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Site
 
-from policies.models import PolicyPage, PolicyVersion
+from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
 
 LONGEST_CACHE = 300  # seconds
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A version as somebody reads it: in their language, or in the authoritative one where it is not translated."""
+
+    version: PolicyVersion
+    shown: FrozenText
+
+    @property
+    def is_translation(self) -> bool:
+        return isinstance(self.shown, PolicyRendition)
 
 
 def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
@@ -16,9 +29,24 @@ def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
     return page.versions.effective_by(at).first()
 
 
+def reading(page: PolicyPage, version: PolicyVersion, at: datetime) -> Reading:
+    """`version` in the language of `page`, as it was or will be translated at `at` (UTC), or when it takes force."""
+    if page.language == version.language:
+        return Reading(version, version)
+    by = max(at, version.effective_from)
+    translated = version.renditions.filter(language=page.language, effective_from__lte=by)
+    return Reading(version, translated.order_by("-number").first() or version)
+
+
 def upcoming(page: PolicyPage, at: datetime) -> list[PolicyVersion]:
-    """Announced versions, the next first."""
-    return list(page.versions.pending(at))
+    """Announced versions, the next first, without their texts."""
+    return list(page.versions.brief().pending(at))
+
+
+def asked_again_since(page: PolicyPage, at: datetime) -> datetime | None:
+    """The instant before which consents are too old at `at`: when the newest material version took force."""
+    newest = page.versions.brief().effective_by(at).filter(material=True, number__gt=1).first()
+    return newest.effective_from if newest else None
 
 
 def end_of(day: date) -> datetime:
@@ -29,7 +57,7 @@ def end_of(day: date) -> datetime:
 
 def seconds_to_cache(page: PolicyPage, at: datetime) -> int:
     """How long a shared cache may keep the page: never past the next instant (RFC 9111 max-age, whole seconds)."""
-    following = page.versions.pending(at).first()
+    following = page.versions.brief().pending(at).first()
     if following is None:
         return LONGEST_CACHE
     return max(0, min(LONGEST_CACHE, int((following.effective_from - at).total_seconds())))
@@ -39,10 +67,12 @@ def policy_of(site: Site) -> PolicyPage | None:
     """The first policy page of a site that has versions, whether or not Wagtail's own marker has caught up with them;
     a draft that was never published is nothing to link to."""
     published = PolicyVersion.objects.standing().filter(page=OuterRef("pk"))
-    return PolicyPage.objects.descendant_of(site.root_page).filter(Exists(published)).order_by("path").first()
+    pages = PolicyPage.objects.descendant_of(site.root_page).filter(Exists(published))
+    return pages.select_related("locale").order_by("path").first()
 
 
 def version_shown(site: Site, at: datetime) -> PolicyVersion | None:
     """The version a visitor of `site` could read at `at`: what a decision made then points to."""
     page = policy_of(site)
-    return in_force(page, at) if page else None
+    version = in_force(page, at) if page else None
+    return None if version and version.ends else version

@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from policies import clauses, effective
+from policies import effective
 from policies.models import PolicyPage, PolicyVersion
 from records.http import BadRequest, refusal
 
@@ -49,7 +49,7 @@ def _instant_asked(request: HttpRequest, now: datetime) -> datetime:
 
 
 def _preview(request: HttpRequest, page: PolicyPage) -> HttpResponse:
-    return page.render(request, context_overrides={"draft": clauses.clauses(page.body)})
+    return page.render(request, context_overrides={"draft": page.written().clauses})
 
 
 def version(request: HttpRequest, page: PolicyPage, number: int) -> HttpResponse:

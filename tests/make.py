@@ -58,11 +58,13 @@ def policy(home: HomePage, words: str = "We keep nothing.", *, live: bool = True
     return PolicyPage.objects.get(pk=page.pk)
 
 
-def revise(page: PolicyPage, words: str, *, at: datetime | None = None) -> PolicyPage:
+def revise(
+    page: PolicyPage, words: str, *, at: datetime | None = None, note: str = "", material: bool = False
+) -> PolicyPage:
     """Publishes another text now, or schedules it for `at`."""
     draft = page.get_latest_revision_as_object()
     draft.body[0].value["text"].source = f"<p>{words}</p>"
-    draft.go_live_at = at
+    draft.go_live_at, draft.change_note, draft.material = at, note, material
     draft.save_revision().publish()
     return PolicyPage.objects.get(pk=page.pk)
 

@@ -190,3 +190,4 @@ nothing_personal(
     "title_text",
     "body_text",
 )
+nothing_personal("simple_translation.SimpleTranslation", "id")

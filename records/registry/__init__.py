@@ -10,17 +10,19 @@ from records.registry.declarations import (
     nothing_personal,
     register,
 )
-from records.registry.vocabulary import Basis, Category, Purpose, Source, Subject
+from records.registry.vocabulary import Basis, Category, Ground, Purpose, Source, Subject, Then
 
 __all__ = [
     "Basis",
     "Category",
     "Datum",
+    "Ground",
     "Holding",
     "Keep",
     "Purpose",
     "Source",
     "Subject",
+    "Then",
     "declared",
     "holding",
     "holdings",

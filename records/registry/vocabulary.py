@@ -50,3 +50,21 @@ class Subject(TextChoices):
 class Source(TextChoices):
     FORM = "form", _("given in a form")
     AUTOMATIC = "automatic", _("recorded by the site")
+
+
+class Ground(TextChoices):
+    """On what a policy may let data reach a third party. Nothing is disclosed on a ground the version in force does
+    not list."""
+
+    CONSENT = "consent", _("the person agreed to it, or set their software to allow it")
+    FUNCTION = "function", _("a function of the site that the person uses needs it")
+    PURPOSE = "purpose", _("a purpose stated in this policy needs it")
+    SUCCESSION = "succession", _("the site passes to a new owner, who takes over this policy")
+    AUTHORITY = "authority", _("a court or a state body asks for it in a procedure set by law")
+    DEFENCE = "defence", _("the owner's rights have to be protected after a breach of this policy")
+
+
+class Then(TextChoices):
+    """What becomes of a row when its period ends."""
+
+    DELETE = "delete", _("it is deleted")

@@ -3,6 +3,15 @@
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from wagtail.blocks import StreamValue
+from wagtail.models import Site
+
+from policies.clauses import Clause, text
+
+
+def clauses(body: StreamValue) -> list[Clause]:
+    """`body` as it is frozen, for a text that names nothing from the site."""
+    return text("", body, language="en", site=Site()).clauses
 
 
 def article(response: Any) -> Tag:

@@ -20,7 +20,7 @@ MODELS = [PolicyVersion, PolicyWithdrawal]
 def withdrawn(home: HomePage) -> PolicyVersion:
     page = make.revise(make.policy(home), "New.", at=SOON)
     version = page.versions.get(number=2)
-    freeze.withdraw(revision=version.revision, now=make.NOW, reason="A mistake.")
+    freeze.cancel(revision=version.revision, now=make.NOW, reason="A mistake.")
     return version
 
 

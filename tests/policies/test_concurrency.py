@@ -72,6 +72,6 @@ def test_a_version_cancelled_twice_at_once_is_withdrawn_once(page: PolicyPage) -
     page.body[0].value["text"].source, page.go_live_at = "<p>New.</p>", SOON + timedelta(days=36500)
     draft = page.save_revision()
     draft.publish()
-    withdrawn = at_once(lambda number: freeze.withdraw(revision=draft, now=make.NOW, reason="A mistake."))
+    withdrawn = at_once(lambda number: freeze.cancel(revision=draft, now=make.NOW, reason="A mistake."))
     assert sorted(withdrawn) == [0] * (AT_ONCE - 1) + [1]
     assert PolicyWithdrawal.objects.count() == 1

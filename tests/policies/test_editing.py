@@ -122,7 +122,7 @@ def test_the_text_editor_keeps_a_clause_as_it_is(html: str) -> None:
     before, after = ({"type": "text", "value": {"text": text, "anchor": "a"}, "id": "i"} for text in (html, saved))
     body = PolicyPage._meta.get_field("body")
     assert "data-block-key" in saved
-    assert clauses.clauses(body.to_python([after])) == clauses.clauses(body.to_python([before]))
+    assert reading.clauses(body.to_python([after])) == reading.clauses(body.to_python([before]))
 
 
 def test_numbers_come_from_places_and_never_twice() -> None:
@@ -132,7 +132,7 @@ def test_numbers_come_from_places_and_never_twice() -> None:
         {"type": kind, "value": values.get(kind, {"text": "<p>T</p>", "anchor": ""}), "id": str(place)}
         for place, kind in enumerate(kinds)
     ]
-    numbered = clauses.clauses(PolicyPage._meta.get_field("body").to_python(blocks))
+    numbered = reading.clauses(PolicyPage._meta.get_field("body").to_python(blocks))
     assert [clause.number for clause in numbered] == ["", "1", "1.1", "1.2", "1.2.1", "1.2.2", "", "1.3", "2", "2.1"]
 
 

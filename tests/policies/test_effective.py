@@ -62,7 +62,7 @@ def test_an_urgent_fix_stands_until_the_announced_version(home: HomePage, clock:
 
 def test_a_withdrawn_version_never_takes_force(home: HomePage) -> None:
     page = make.revise(make.policy(home, "Old."), "New.", at=SOON)
-    freeze.withdraw(revision=page.versions.get(number=2).revision, now=make.NOW, reason="A mistake.")
+    freeze.cancel(revision=page.versions.get(number=2).revision, now=make.NOW, reason="A mistake.")
     assert words(page, LATER) == "1 Old."
     assert effective.upcoming(page, make.NOW) == []
 

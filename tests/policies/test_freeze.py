@@ -57,8 +57,7 @@ def test_a_note_alone_is_no_new_version(home: HomePage) -> None:
 
 def test_a_changed_text_is_the_next_version_with_its_note(home: HomePage) -> None:
     page = make.policy(home, "We keep nothing.")
-    page.change_note = "We keep less."
-    page = make.revise(page, "We keep less.")
+    page = make.revise(page, "We keep less.", note="We keep less.")
     assert [number for number, _, _ in versions(page)] == [1, 2]
     assert page.versions.get(number=2).change_note == "We keep less."
 
@@ -134,14 +133,14 @@ def test_a_revision_moved_to_another_instant_takes_force_once(home: HomePage) ->
 def test_a_text_can_be_scheduled_again_after_its_withdrawal(home: HomePage) -> None:
     page = make.revise(make.policy(home, "Old."), "New.", at=SOON)
     revision = scheduled(page)
-    freeze.withdraw(revision=revision, now=make.NOW, reason="Too early.")
+    freeze.cancel(revision=revision, now=make.NOW, reason="Too early.")
     revision.publish()
     assert [row.number for row in page.versions.pending(make.NOW)] == [3]
 
 
 def test_a_withdrawn_version_is_not_published_by_the_task(home: HomePage, clock: Traveller) -> None:
     page = make.revise(make.policy(home, "Old."), "New.", at=SOON)
-    assert freeze.withdraw(revision=scheduled(page), now=make.NOW, reason="A mistake.") == 1
+    assert freeze.cancel(revision=scheduled(page), now=make.NOW, reason="A mistake.") == 1
     clock.move_to(LATER)
     tasks.publish_scheduled()
     assert page.versions.effective_by(LATER).get().text == "1 Old.\n"
@@ -149,13 +148,14 @@ def test_a_withdrawn_version_is_not_published_by_the_task(home: HomePage, clock:
 
 def test_a_version_is_withdrawn_once(home: HomePage) -> None:
     page = make.revise(make.policy(home), "New.", at=SOON)
-    withdrawn = [freeze.withdraw(revision=scheduled(page), now=make.NOW, reason="A mistake.") for _ in range(2)]
+    revision = scheduled(page)
+    withdrawn = [freeze.cancel(revision=revision, now=make.NOW, reason="A mistake.") for _ in range(2)]
     assert withdrawn == [1, 0]
 
 
 def test_a_version_in_force_is_not_withdrawn(home: HomePage) -> None:
     page = make.policy(home)
-    assert freeze.withdraw(revision=page.live_revision, now=make.NOW, reason="A mistake.") == 0
+    assert freeze.cancel(revision=page.live_revision, now=make.NOW, reason="A mistake.") == 0
     assert page.versions.standing().exists()
 
 

@@ -111,7 +111,7 @@ def test_every_version_keeps_its_own_address(page: PolicyPage, clock: Traveller,
 
 
 def test_a_withdrawn_version_says_so_at_its_address(page: PolicyPage, client: Client) -> None:
-    freeze.withdraw(revision=page.versions.get(number=2).revision, now=make.NOW, reason="A mistake.")
+    freeze.cancel(revision=page.versions.get(number=2).revision, now=make.NOW, reason="A mistake.")
     assert "This version was withdrawn before it took force." in reading.notices(client.get("/privacy/v/2/"))
 
 
@@ -126,7 +126,7 @@ def test_there_is_nothing_at_other_addresses(page: PolicyPage, client: Client, a
 def test_the_history_lists_every_version_with_its_state(page: PolicyPage, client: Client) -> None:
     page = make.revise(page, "An urgent fix.")
     page = make.revise(page, "Of a far day.", at=SOON + timedelta(days=1))
-    freeze.withdraw(revision=page.versions.get(number=4).revision, now=make.NOW, reason="A mistake.")
+    freeze.cancel(revision=page.versions.get(number=4).revision, now=make.NOW, reason="A mistake.")
     rows = BeautifulSoup(client.get("/privacy/history/").content, "html.parser").select("tbody tr")
     states = [(row.select("th")[0].text.strip(), row.select("td")[1].text.strip()) for row in rows]
     assert states == [("4", "withdrawn"), ("2", "announced"), ("3", "in force"), ("1", "superseded")]

@@ -1,4 +1,4 @@
-"""The clauses an editor writes a policy from."""
+"""The clauses that hold words alone."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -9,7 +9,7 @@ from wagtail import blocks
 FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
-def _anchor() -> blocks.CharBlock:
+def anchor() -> blocks.CharBlock:
     return blocks.CharBlock(
         required=False,
         max_length=60,
@@ -19,24 +19,29 @@ def _anchor() -> blocks.CharBlock:
     )
 
 
+def has_words(html: str) -> bool:
+    return bool(strip_tags(html).strip())
+
+
 class SectionBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Heading"))
     numbered = blocks.BooleanBlock(required=False, default=True, label=_("Numbered"))
-    anchor = _anchor()
+    anchor = anchor()
 
     class Meta:
         icon = "title"
         label = _("Section")
+        group = _("Words")
 
 
 class ClauseBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(features=FEATURES, label=_("Text"))
-    anchor = _anchor()
+    anchor = anchor()
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuses a text without a word, which Wagtail takes for one; a draft may have gaps."""
         cleaned = super().clean(value)
-        if self.is_deferred_validation or strip_tags(cleaned["text"].source).strip():
+        if self.is_deferred_validation or has_words(cleaned["text"].source):
             return cleaned
         missing = self.child_blocks["text"].field.error_messages["required"]
         raise blocks.StructBlockValidationError({"text": ValidationError(missing, code="required")})
@@ -44,6 +49,7 @@ class ClauseBlock(blocks.StructBlock):
     class Meta:
         icon = "pilcrow"
         label = _("Clause (1.1)")
+        group = _("Words")
 
 
 class SubclauseBlock(ClauseBlock):
@@ -56,10 +62,3 @@ class TextBlock(ClauseBlock):
     class Meta:
         icon = "doc-full"
         label = _("Text without a number")
-
-
-class ClausesBlock(blocks.StreamBlock):
-    section = SectionBlock()
-    clause = ClauseBlock()
-    subclause = SubclauseBlock()
-    text = TextBlock()

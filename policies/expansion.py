@@ -1,0 +1,133 @@
+"""What do placeholders and tables stand for at this moment? Asked once, when a version is frozen."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import rfc8785
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+from wagtail.rich_text import expand_db_html
+
+from records.models import Controller
+from records.periods import Period
+from records.registry import Holding, holdings
+
+Rows = list[dict[str, Any]]
+OWNER = {"owner": "name", "address": "address", "phone": "phone", "email": "email"}  # placeholder: field of Controller
+_EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
+_tables: dict[str, Callable[[], Rows]] = {}
+
+
+def rich(source: str) -> str:
+    """A rich text as HTML for the page, or "" when it has no word. The editor's own keys are no text: with them, saving
+    an unchanged clause would look like a change."""
+    return str(expand_db_html(_EDITOR_KEY.sub(r"\1", source))) if strip_tags(source).strip() else ""
+
+
+def provide(name: str, rows: Callable[[], Rows]) -> None:
+    """Gives a table of a floor above to the policies: `rows` answers plain data in the language that is active."""
+    _tables[name] = rows
+
+
+@dataclass
+class Facts:
+    """What one page's placeholders and tables stand for in its language; `used` is what its text did rest on."""
+
+    language: str
+    site: Site
+    periods: Mapping[str, Period] = field(default_factory=dict)  # by data set, as this text states them
+    used: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, html: str, period: Period | None = None) -> str:
+        """Puts values for {owner}, {email}, {period:…} … into `html`; `period` is that of the clause itself.
+
+        Raises ValidationError for a placeholder that nobody knows, or whose value is not filled in yet.
+        """
+        return _PLACEHOLDER.sub(lambda found: escape(self._value(found[1], found[2], period)), html)
+
+    def fill_plain(self, words: str) -> SafeString:
+        """The same for words without mark-up, which are escaped."""
+        return mark_safe(self.fill(escape(words)))
+
+    def _value(self, name: str, of: str | None, period: Period | None) -> str:
+        if name == "period":
+            return self._period(of, period)
+        value = current(name, self.site)
+        if value is None or of is not None:
+            names = ", ".join(f"{{{known}}}" for known in (*OWNER, "site", "period"))
+            raise ValidationError(
+                _("{%(name)s} is no placeholder. There are %(names)s.") % {"name": name, "names": names}
+            )
+        if not value:
+            sentence = _("{%(name)s} has no value yet: fill it in under Settings › Site owner.")
+            raise ValidationError(sentence % {"name": name})
+        self.used[name] = value
+        return value
+
+    def _period(self, of: str | None, own: Period | None) -> str:
+        period = self.periods.get(of) if of else own
+        if period is None:
+            raise ValidationError(_("{period} stands in a retention clause, or names its data set: {period:…}."))
+        return period.words()
+
+    def rows(self, name: str) -> Rows:
+        """A table by name, such as "services" or "data:dpv:Visitor,dpv:Subscriber"."""
+        found = _rows(name, self.language)
+        self.used[name] = _digest(found)
+        return found
+
+
+def current(name: str, site: Site) -> str | None:
+    """The value of a placeholder now: empty if not filled in, None if there is no such placeholder."""
+    if name == "site":
+        return str(site.root_url)
+    return str(getattr(Controller.for_site(site), OWNER[name])) if name in OWNER else None
+
+
+def changed(used: Mapping[str, str], *, site: Site, language: str) -> list[str]:
+    """Which of the things a frozen text rests on are different now: names as in `used`."""
+    return sorted(name for name, then in used.items() if _now(name, site, language) != then)
+
+
+def _now(name: str, site: Site, language: str) -> str | None:
+    return current(name, site) if name in {*OWNER, "site"} else _digest(_rows(name, language))
+
+
+def _rows(name: str, language: str) -> Rows:
+    kind, _colon, subjects = name.partition(":")
+    with translation.override(language):
+        if kind == "data":
+            return [_data_row(entry) for entry in holdings() if set(entry.subjects) & set(subjects.split(","))]
+        return _tables[kind]() if kind in _tables else []
+
+
+def _digest(rows: Rows) -> str:
+    return hashlib.sha256(rfc8785.dumps(rows)).hexdigest()
+
+
+def _data_row(entry: Holding) -> dict[str, Any]:
+    return {
+        "key": entry.label,
+        "title": str(entry.title),
+        "given": [_given(column.category.label, column.optional) for column in entry.personal.values()],
+        "categories": [str(category.value) for category in entry.categories],
+        "purposes": _labels(entry.purposes),
+        "basis": str(entry.basis.label) if entry.basis else "",
+        "kept": Period(entry.keep.days, "day").words() if entry.keep else str(entry.until),
+    }
+
+
+def _given(category: object, optional: bool) -> str:
+    return _("%(category)s (optional)") % {"category": category} if optional else str(category)
+
+
+def _labels(values: Iterable[Any]) -> list[str]:
+    return [str(value.label) for value in values]

@@ -1,0 +1,158 @@
+"""What does a clause that the site acts on say: to people as a sentence or table, to the site as terms?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue, StructValue
+
+from policies.expansion import Facts, rich
+from records.periods import Period
+from records.registry import Basis, Ground, Purpose, Then, holding
+from records.terms import Kind, Statement
+
+
+def period(value: StructValue) -> Period:
+    return Period(value["number"], value["unit"])
+
+
+def periods(body: StreamValue) -> dict[str, Period]:
+    """The period that `body` states for each data set."""
+    stated = (block.value for block in body if block.block_type == "retention")
+    return {value["holding"]: period(value) for value in stated if value["holding"] and value["number"]}
+
+
+def html(block: StreamValue.StreamChild, facts: Facts) -> str:
+    """The clause as people read it. Raises ValidationError as Facts.fill does."""
+    return _HTML[block.block_type](block.value, rich(block.value["text"].source), facts)
+
+
+def statements(block: StreamValue.StreamChild, facts: Facts) -> Iterator[Statement]:
+    """What the clause obliges the site to. Nothing for a clause that holds words alone."""
+    if said := _STATEMENTS.get(block.block_type):
+        yield from said(block.value, facts)
+
+
+def _render(name: str, words: str, standard: str, facts: Facts, **context: Any) -> str:
+    introduction = facts.fill(words) if words else f"<p>{facts.fill(standard)}</p>"
+    context["introduction"] = mark_safe(introduction)
+    return render_to_string(f"policies/clauses/{name}.html", context).strip()
+
+
+def _retention(value: StructValue, words: str, facts: Facts) -> str:
+    if not words:
+        sentence = _("%(data)s: kept for {period}, then %(then)s.")
+        ends = {Then.DELETE: _("deleted")}[Then(value["then"])]
+        words = f"<p>{escape(sentence % {'data': holding(value['holding']).title, 'then': ends})}</p>"
+    return facts.fill(words, period(value))
+
+
+def _retention_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    if value["holding"]:
+        yield Statement(Kind.RETENTION, value["holding"], {"period": period(value).iso, "then": value["then"]})
+
+
+def _own_words(item: StructValue, standard: object, facts: Facts) -> object:
+    return facts.fill_plain(item["words"]) if item["words"] else standard
+
+
+def _purposes(value: StructValue, words: str, facts: Facts) -> str:
+    items = [
+        {
+            "words": _own_words(item, Purpose(item["purpose"]).label, facts),
+            "basis": Basis(item["basis"]).label if item["basis"] else "",
+        }
+        for item in value["items"]
+    ]
+    return _render("purposes", words, _("We use the data for:"), facts, items=items)
+
+
+def _purposes_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    for item in value["items"]:
+        yield Statement(Kind.PURPOSE, item["purpose"], {"basis": item["basis"]})
+
+
+def _data_name(value: StructValue) -> str:
+    return f"data:{','.join(sorted(value['subjects']))}"
+
+
+def _data(value: StructValue, words: str, facts: Facts) -> str:
+    rows = [row | {"kept": _kept(row, facts)} for row in facts.rows(_data_name(value))]
+    return _render("data", words, _("This is the data we hold:"), facts, rows=rows)
+
+
+def _kept(row: dict[str, Any], facts: Facts) -> str:
+    own = facts.periods.get(row["key"])
+    return own.words() if own else str(row["kept"])
+
+
+def _data_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    for row in facts.rows(_data_name(value)):
+        yield Statement(Kind.DATA, row["key"], {"categories": row["categories"]})
+
+
+def _services(value: StructValue, words: str, facts: Facts) -> str:
+    standard = _("These services and cookies run on this site, the optional ones only if you allow them:")
+    return _render("services", words, standard, facts, groups=facts.rows("services"))
+
+
+def _services_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    for group in facts.rows("services"):
+        for service in group["services"]:
+            yield Statement(Kind.SERVICE, service["key"], {"group": group["key"], "vendor": service["vendor"]})
+
+
+def _grounds(value: StructValue, words: str, facts: Facts) -> str:
+    items = [
+        facts.fill_plain(item["words"]) if item["words"] else Ground(item["ground"]).label for item in value["items"]
+    ]
+    return _render("grounds", words, _("We give data to third parties only if:"), facts, items=items)
+
+
+def _grounds_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    for item in value["items"]:
+        yield Statement(Kind.GROUND, item["ground"], {})
+
+
+def _contact(value: StructValue, words: str, facts: Facts) -> str:
+    return facts.fill(words or f"<p>{_('{owner} answers for the data on {site}. Write to {email}.')}</p>")
+
+
+def _contact_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    yield Statement(
+        Kind.CONTACT, "controller", {name: facts.fill(f"{{{name}}}") for name in ("owner", "email", "site")}
+    )
+
+
+def _definitions(value: StructValue, words: str, facts: Facts) -> str:
+    meanings = (facts.fill(rich(item["meaning"].source)) for item in value["items"])
+    items = [(item["term"], mark_safe(meaning)) for item, meaning in zip(value["items"], meanings, strict=True)]
+    return _render("definitions", words, _("In this policy"), facts, items=items)
+
+
+def _definitions_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
+    for item in value["items"]:
+        yield Statement(Kind.DEFINITION, item["term"], {})
+
+
+_HTML = {
+    "retention": _retention,
+    "purposes": _purposes,
+    "data": _data,
+    "services": _services,
+    "grounds": _grounds,
+    "contact": _contact,
+    "definitions": _definitions,
+}
+_STATEMENTS = {
+    "retention": _retention_terms,
+    "purposes": _purposes_terms,
+    "data": _data_terms,
+    "services": _services_terms,
+    "grounds": _grounds_terms,
+    "contact": _contact_terms,
+    "definitions": _definitions_terms,
+}
