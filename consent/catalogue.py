@@ -129,6 +129,12 @@ def current() -> Published | None:
     return published
 
 
+def for_policy() -> list[dict[str, Any]]:
+    """The published groups with their services and cookies, for the table in a policy."""
+    published = current()
+    return list(published.groups) if published else []
+
+
 def forget() -> None:
     """Makes this process read the newest snapshot at its next use."""
     global _known

@@ -1,4 +1,4 @@
-"""Guards: no stray click takes a published policy from its readers, or publishes a text that has gaps."""
+"""No stray click takes a published policy from its readers, or publishes a text that has gaps."""
 
 from typing import Any
 
