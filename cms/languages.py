@@ -1,4 +1,4 @@
-"""Which language does an address speak? Its path says so, never a cookie or a header: a page is the same for everybody."""
+"""Which language does an address speak? Its path says so, never a cookie or a header: a page is one for all."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ def language_of_the_path(
     def answer(request: HttpRequest) -> HttpResponseBase:
         language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -130,9 +130,14 @@ def current() -> Published | None:
 
 
 def for_policy() -> list[dict[str, Any]]:
-    """The published groups with their services and cookies, for the table in a policy."""
+    """The published groups with their services and cookies, for the table in a policy. Where a script lies is no matter
+    of the policy."""
     published = current()
-    return list(published.groups) if published else []
+    hidden = {"script_url"}
+    return [
+        group | {"services": [{k: v for k, v in service.items() if k not in hidden} for service in group["services"]]}
+        for group in (published.groups if published else ())
+    ]
 
 
 def forget() -> None:

@@ -1,25 +1,22 @@
 """What does the demo's company site hold? Everything is written through the functions the site itself uses."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Site
 
+from cms.demo import pages, policy
 from consent import catalogue
 from consent.models import Service
 from home import inquiries
-from home.models import ContactPage, HomePage, StandardPage
+from home.models import ContactPage, HomePage
 from mailing import audience
 from mailing.models import Campaign, MailingList
-from policies import effective, importing
-from policies.models import PolicyPage
-from records.models import Controller
+from policies import effective
 
 PASSWORD = "candor"  # noqa: S105 - printed by the demo, which listens on loopback only
-ADDRESS = "4 Quay Street, Port Alder"
 
 
 def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
@@ -34,9 +31,11 @@ def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
 
 def _everything(now: datetime) -> None:
     vera = _people()
-    home = _pages(vera)
-    _policy(home, vera, now)
+    home = pages.add(vera)
     _services()
+    catalogue.publish(now=now)
+    catalogue.forget()
+    policy.add(home, vera, now)
     _mail(now)
     _letters(now)
 
@@ -64,80 +63,6 @@ def _role(name: str, models: list[str], extra: list[str] | None = None) -> Group
     )
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     return group
-
-
-def _pages(editor: User) -> HomePage:
-    root = Page.objects.get(depth=1)
-    home = HomePage(
-        title="Containers, door to quay",
-        slug="harbour-lane",
-        tagline="We move full and part loads between your yard and the ship, and tell you where they are.",
-        body="<p>Three trucks, two cranes and one telephone number. Family-run in Port Alder since 1987.</p>",
-        owner=editor,
-    )
-    root.add_child(instance=home)
-    site = Site.objects.get(is_default_site=True)
-    welcome = site.root_page
-    site.root_page, site.site_name = home, "Harbour Lane Logistics"
-    site.save()
-    welcome.delete()
-    Controller.objects.create(
-        site=site,
-        name="Harbour Lane Logistics Ltd",
-        address=ADDRESS,
-        phone="+44 20 7946 0018",
-        email="privacy@harbour-lane.example",
-    )
-    pages: list[StandardPage | ContactPage] = [*_standard_pages(), _contact_page()]
-    for page in pages:
-        page.owner, page.show_in_menus = editor, True
-        home.add_child(instance=page)
-        page.save_revision(user=editor).publish(user=editor)
-    return home
-
-
-def _standard_pages() -> list[StandardPage]:
-    return [
-        StandardPage(
-            title="Services",
-            slug="services",
-            introduction="Full containers, part loads, storage by the day, customs papers.",
-            body="<h2>Full containers</h2><p>20 and 40 feet, dry and refrigerated. Collected next day.</p>"
-            "<h2>Part loads</h2><p>From one pallet. Leaves on Tuesdays and Fridays.</p>"
-            "<h2>Storage</h2><p>Forty dry places and six refrigerated ones, paid by the day.</p>"
-            "<h2>Papers</h2><p>Export and import declarations, by two people who have filled in thousands.</p>",
-        ),
-        StandardPage(
-            title="About us",
-            slug="about",
-            introduction="Who answers when you call.",
-            body="<p>Harbour Lane was founded by Ida and Tom Marsh with one second-hand truck. Their daughter runs it, "
-            "with eleven people who know every gate of the port.</p>",
-        ),
-    ]
-
-
-def _contact_page() -> ContactPage:
-    return ContactPage(
-        title="Contact",
-        slug="contact",
-        introduction="<p>Write to us about a load, an invoice or a job. We answer within one working day.</p>",
-        thanks="Thank you. Your message has arrived, and we answer within one working day.",
-    )
-
-
-def _policy(home: HomePage, editor: User, now: datetime) -> None:
-    """Version 1 now; version 2, with one more sentence, announced for a month from now."""
-    draft = importing.read(Path(__file__).with_name("policy.md").read_text(encoding="utf-8"))
-    page = PolicyPage(title=draft.title, slug="privacy", body=draft.body, owner=editor, change_note="First version.")
-    home.add_child(instance=page)
-    page.save_revision(user=editor).publish(user=editor)
-    page = PolicyPage.objects.get(pk=page.pk)
-    clause = next(block for block in page.body if block.value["anchor"] == "s-1-3")
-    clause.value["text"].source += "<p>A field that may stay empty says so beside its name.</p>"
-    page.change_note = "Says how to recognise a field that may stay empty."
-    page.go_live_at = (now + timedelta(days=30)).replace(hour=0, minute=0, second=0, microsecond=0)
-    page.save_revision(user=editor).publish(user=editor)
 
 
 def _services() -> None:
@@ -172,6 +97,11 @@ def _mail(now: datetime) -> None:
     news = MailingList.objects.create(
         key="news", name="Harbour Lane News", description="Sailing times and prices, about once a month."
     )
+    MailingList.objects.create(
+        key="policy-changes",
+        name="Changes of our privacy policy",
+        description="One message before a change that matters takes force.",
+    )
     words = f"Harbour Lane Logistics Ltd may send me “{news.name}” by e-mail: {news.description}"
     for email in ("ana@mail.example", "dan@mail.example"):
         subscription = audience.request(email=email, mailing_list=news, statement=words, locale="en", now=now)
@@ -189,7 +119,7 @@ def _mail(now: datetime) -> None:
 
 
 def _letters(now: datetime) -> None:
-    page = ContactPage.objects.get()
+    page = ContactPage.objects.get(locale=Locale.get_default())
     for days, name, message in (
         (400, "Olga Stern", "What does a refrigerated container to the northern ports cost in March?"),
         (12, "Piet Maas", "The invoice of last week names the wrong quay. Can you send a new one?"),
