@@ -120,6 +120,12 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party before consent, editors included
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%d %H:%M:%S"  # a policy takes force at a second; the picker drops what is not here
+# A cache in front that understands PURGE forgets a policy's pages as soon as a version is frozen.
+FRONTEND_CACHE_URL = env.text("FRONTEND_CACHE_URL", "")
+if FRONTEND_CACHE_URL:
+    WAGTAILFRONTENDCACHE = {
+        "default": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
+    }
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # django-cookie-consent gives the inventory of groups and cookies; decisions are recorded by `consent.decide`.

@@ -1,21 +1,41 @@
-"""Which HTML does a paragraph or list of plain text or Markdown become? Only what the editor can keep."""
+"""Which HTML does a paragraph or list of plain text, Markdown or HTML become? Only what the editor can keep."""
 
 import re
-from html import escape
+from collections.abc import Iterable
+from html import escape, unescape
+from typing import NamedTuple
+
+MARKDOWN, TEXT, HTML = "markdown", "text", "html"
+FORMS = [MARKDOWN, TEXT, HTML]
 
 _ADDRESS = r"(?:https?://|mailto:)(?:[^()\s\"<>]|\([^()\s\"<>]*\))+"
 _LINK = re.compile(rf"\[([^\[\]]+)\]\(({_ADDRESS})\)")
-# No _underscores_: they are part of cookies' names. No "<" inside: marks that cross would not nest.
-_MARKS = [
-    (re.compile(r"\*\*(?=[^\s*])([^<]+?)(?<=[^\s*])\*\*(?!\*)"), "b"),
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*<]+)(?<=\S)\*(?![\w*])"), "i"),
-]
+# No _underscores_: they are part of cookies' names.
+_BOLD, _ITALIC = re.compile(r"(?<!\*)\*\*(?!\*)|<"), re.compile(r"(?<!\*)\*(?!\*)|<")
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_EMPTY = re.compile(r"<(b|i|a)(?: [^>]*)?>(\s*)</\1>")
+_AROUND_BREAKS = re.compile(r" ?(?:<br/> ?)+")
 
 
-def inline(text: str) -> str:
+class Item(NamedTuple):
+    """One item of a list: how deep it stands, and whether the list counts."""
+
+    depth: int
+    text: str
+    ordered: bool = False
+
+
+def inline(text: str, form: str = MARKDOWN) -> str:
     """Escaped text with links, bold and italics; any other mark stands as it was written."""
+    if form == HTML:
+        return text  # hypertext.py wrote it, tag by tag
     # As Draftail writes it, quotes unescaped: opening and saving an imported text is no change.
     html = escape(text, quote=False)
+    return _linked(html) if form == MARKDOWN else html
+
+
+def _linked(html: str) -> str:
     links: list[str] = []
 
     def put_aside(match: re.Match[str]) -> str:
@@ -27,26 +47,60 @@ def inline(text: str) -> str:
 
 
 def _marked(html: str) -> str:
-    for pattern, tag in _MARKS:
-        html = pattern.sub(rf"<{tag}>\1</{tag}>", html)
-    return html
+    bold = _in_pairs(html, _BOLD, "<b>", "</b>")
+    return _in_pairs(bold, _ITALIC, "<i>", "</i>", inside_words=False)
 
 
-def plain(text: str) -> str:
+def _in_pairs(text: str, marks: re.Pattern[str], start: str, end: str, *, inside_words: bool = True) -> str:
+    """One pass, however many marks stand alone. A "<" between two marks keeps them apart: they would not nest."""
+    pieces: list[str] = []
+    opened, done = None, 0
+    for mark in marks.finditer(text):
+        before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+        if mark[0] == "<":
+            opened = None
+        elif opened and before.strip() and (inside_words or not _in_word(after)):
+            pieces += [text[done : opened.start()], start, text[opened.end() : mark.start()], end]
+            opened, done = None, mark.end()
+        elif not opened and after.strip() and (inside_words or not _in_word(before)):
+            opened = mark
+    return "".join(pieces) + text[done:]
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def plain(text: str, form: str = MARKDOWN) -> str:
     """For a heading, which has no bold: the words without the marks around them."""
-    for pattern, _tag in _MARKS:
-        text = pattern.sub(r"\1", text)
-    return text
+    if form == HTML:
+        return " ".join(unescape(_TAG.sub("", text.replace("<br/>", " "))).split())
+    if form == TEXT:
+        return text
+    return _in_pairs(_in_pairs(text, _BOLD, "", ""), _ITALIC, "", "", inside_words=False)
 
 
-def nested(bullets: list[tuple[int, str]]) -> str:
-    """Nested <ul>s of (depth, text); each is at most one level deeper than the one above."""
-    html, open_levels = "", 0
-    for depth, text in bullets:
-        if depth == open_levels:
-            html += "<ul>"
+def tidy(html: str) -> str:
+    """Without white space and line breaks at the ends, or marks around nothing; "" for HTML without a word."""
+    for _ in range(3):  # <b>, <i> and <a>, in one another
+        html = _EMPTY.sub(r"\2", html)
+    html = _AROUND_BREAKS.sub("<br/>", _SPACES.sub(" ", html).strip())
+    html = html.removeprefix("<br/>").removesuffix("<br/>")
+    return html if plain(html, HTML) else ""
+
+
+def nested(items: Iterable[Item], form: str = MARKDOWN) -> str:
+    """Nested lists of items, each of which is at most one level deeper than the one above."""
+    html: list[str] = []
+    lists: list[str] = []  # the tags that are open
+    for item in items:
+        tag = "ol" if item.ordered else "ul"
+        while len(lists) > item.depth + 1 or (len(lists) == item.depth + 1 and lists[-1] != tag):
+            html.append(f"</li></{lists.pop()}>")
+        if len(lists) == item.depth + 1:
+            html.append("</li>")
         else:
-            html += "</li>" + "</ul></li>" * (open_levels - depth - 1)
-        html += f"<li>{inline(text)}"
-        open_levels = depth + 1
-    return html + "</li></ul>" * open_levels
+            lists.append(tag)
+            html.append(f"<{tag}>")
+        html.append(f"<li>{inline(item.text, form)}")
+    return "".join([*html, *(f"</li></{tag}>" for tag in reversed(lists))])

@@ -26,7 +26,8 @@ def rows(page: PolicyPage) -> list[Row]:
 
 
 def _shown(value: Any) -> dict[str, str]:
-    shown = {"anchor": value["anchor"]}
+    terms = {name: str(value[name]) for name in ("holding", "number", "unit", "then") if name in value}
+    shown = {"anchor": value["anchor"], **terms}
     if "text" in value:
         return shown | {"text": rich_text(value["text"].source, features=FEATURES)}
     return shown | {"title": value["title"]} | ({"numbered": "on"} if value["numbered"] else {})

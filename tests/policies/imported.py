@@ -33,7 +33,9 @@ def outline(text: str, **options: str) -> list[str]:
 
 def words(draft: importing.Draft) -> list[str]:
     """Title, numbers and texts, in order."""
-    texts = [f"{number} {unescape(re.sub(r'</?(?:p|[uo]l|li|br)/?>', ' ', html))}" for _kind, number, html in rows(draft)]
+    texts = [
+        f"{number} {unescape(re.sub(r'</?(?:p|[uo]l|li|br)/?>', ' ', html))}" for _kind, number, html in rows(draft)
+    ]
     return " ".join([draft.title, *(re.sub(r"</?[abi](?: [^<>]*)?>", "", text) for text in texts)]).split()
 
 

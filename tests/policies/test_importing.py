@@ -1,28 +1,12 @@
 """How is a text that somebody wrote elsewhere taken apart, and what is said of it?"""
 
-import re
-
 import pytest
 
 from policies import importing
-from policies.blocks import ClausesBlock
-from policies.clauses import clauses
 from policies.importing import markup
+from tests.policies.imported import notes, outline
 
-
-def outline(text: str) -> list[str]:
-    """The title, then each block as "kind number words"; words of a list stand in brackets."""
-    draft = importing.read(text)
-    body = clauses(ClausesBlock().to_python(draft.body))
-    lists = [re.sub(r"<(/?)ul>", lambda end: " ] " if end[1] else " [ ", clause.html) for clause in body]
-    words = [re.sub(r"</?(?:p|li)>", " ", html) for html in lists]
-    return [draft.title, *(" ".join([c.kind, c.number, *w.split()]) for c, w in zip(body, words, strict=True))]
-
-
-def notes(text: str) -> list[str]:
-    return [note for _line, note in importing.read(text).notes]
-
-
+TABLE = "a table: kept as a list, a row an item, its cells apart by “|”"
 NUMBERED = "T\n\n1. Data\n\n1.1 Names.\n\n1.1.1 First names.\n\n1.2 Dates.\n\n2. Use\n\n2.1 Letters."
 NUMBERED_OUTLINE = [
     "T",
@@ -147,10 +131,11 @@ def test_the_title_is_found_above_the_first_number(text: str, title: str) -> Non
     [
         ("1. Data\n\n1.1 None.", "no title found: the page is called “Privacy policy”"),
         ("020 7946 0018\n\nT\n\nText.", "stands before the title: kept as the first text below it"),
-        ("T\n\n| a | b |", "looks like a table, mark-up, a picture or code: kept as plain text"),
-        ("T\n\nText with <b>bold</b>.", "looks like a table, mark-up, a picture or code: kept as plain text"),
-        ("T\n\n![A ship](ship.png)", "looks like a table, mark-up, a picture or code: kept as plain text"),
-        ("T\n\n```\ncode\n```", "looks like a table, mark-up, a picture or code: kept as plain text"),
+        ("T\n\n| a | b |", TABLE),
+        ("T\n\n| a", "looks like mark-up, a picture, code or part of a table: kept as plain text"),
+        ("T\n\nText with <b>bold</b>.", "looks like mark-up, a picture, code or part of a table: kept as plain text"),
+        ("T\n\n![A ship](ship.png)", "looks like mark-up, a picture, code or part of a table: kept as plain text"),
+        ("T\n\n```\ncode\n```", "looks like mark-up, a picture, code or part of a table: kept as plain text"),
         ("T\n\nText.\n\n* * *\n\nText.", "a line drawn across: left out"),
         ("T\n\n1.1 One.\n\n1.1 Two.", "is numbered 1.1 in the file and 2 by its place"),
         ("T\n\n1. A\n\n1.1 One.\n\n1.3 Two.", "is numbered 1.3 in the file and 1.2 by its place"),
@@ -165,17 +150,24 @@ def test_what_needs_a_look_is_reported(text: str, note: str) -> None:
 
 def test_a_report_names_the_line() -> None:
     assert importing.read("T\n\nText.\n\n| a | b |\n\n1.2 Two.").notes == [
-        (5, "looks like a table, mark-up, a picture or code: kept as plain text"),
+        (5, TABLE),
         (7, "is numbered 1.2 in the file and 1 by its place"),
     ]
 
 
-def test_a_table_is_kept_row_by_row() -> None:
-    assert outline("T\n\n| a | b |\n|---|---|\n| 1 | 2 |")[1:] == [
-        "text  | a | b |",
-        "text  |---|---|",
-        "text  | 1 | 2 |",
-    ]
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\nSo.", ["text  [ a | b 1 | 2 ]", "text  So."]),
+        ("a | b\n:-- | --:\n1 | 2\nSo.", ["text  [ a | b 1 | 2 ]", "text  So."]),
+        ("1.1 We:\n\n| a | b |\n| | 2 |", ["clause 1 We: [ a | b | 2 ]"]),
+        ("1.1 We:\n- tea\n| a | b |", ["clause 1 We: [ tea ]", "text  [ a | b ]"]),
+        ("| a \\| b | c |", ["text  [ a | b | c ]"]),
+        ("Either | or.\nBoth | none.", ["text  Either | or. Both | none."]),
+    ],
+)
+def test_a_table_is_kept_cell_by_cell(text: str, read: list[str]) -> None:
+    assert outline(f"T\n\n{text}") == ["T", *read]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Turns a policy written elsewhere into a draft policy page."""
 
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,9 +21,9 @@ FIRST_WORDS = 60  # characters of a block that the outline shows
 
 class Command(BaseCommand):
     help = (
-        "Reads a policy in plain text, Markdown or HTML and saves it as a draft page, one clause per paragraph. No word "
-        "is dropped or changed; what needs a look is reported by line. A clause that says how long something is kept "
-        "becomes a retention clause."
+        "Reads a policy in plain text, Markdown or HTML and saves it as a draft page, one clause per paragraph. No "
+        "word is dropped or changed; what needs a look is reported by line. A clause that says how long something is "
+        "kept becomes a retention clause."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -80,7 +79,7 @@ class Command(BaseCommand):
 
 
 def _first_words(part: Part) -> str:
-    words = shorten(part.plain, FIRST_WORDS, placeholder=" …") if " " in part.plain else part.plain[:FIRST_WORDS]
+    words = part.plain if len(part.plain) <= FIRST_WORDS else f"{part.plain[:FIRST_WORDS].rstrip()}…"
     items = f"[{len(part.bullets)} × list item]" if part.bullets else ""
     period = f"({part.period.words()}, {part.holding or 'no data set'})" if part.period else ""
     return " ".join(word for word in (words, items, period) if word)
