@@ -23,6 +23,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("consent/", include("consent.urls")),
     path("mail/", include("mailing.urls")),
+    path("", include("records.urls")),
     # Public pages are the same bytes for everybody and carry no token; `records.http.guarded` checks who posts.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="public_page"),
     path("", include(wagtail_urls)),

@@ -21,5 +21,5 @@ register(
     subjects=[Subject.VISITOR],
     purposes=[Purpose.COMMUNICATION],
     basis=Basis.CONTRACT,
-    keep=Keep(days=365, since="received_at"),
+    keep=Keep(days=365, since="received_at", start=_("from the day they arrive")),
 )

@@ -22,7 +22,7 @@ from records.registry import Holding, holdings
 Rows = list[dict[str, Any]]
 OWNER = {"owner": "name", "address": "address", "phone": "phone", "email": "email"}  # placeholder: field of Controller
 _EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
-_PLACEHOLDER = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::([\w.:]+))?\}")
 _tables: dict[str, Callable[[], Rows]] = {}
 
 
@@ -60,23 +60,31 @@ class Facts:
     def _value(self, name: str, of: str | None, period: Period | None) -> str:
         if name == "period":
             return self._period(of, period)
-        value = current(name, self.site)
-        if value is None or of is not None:
+        if of is not None or current(name, self.site) is None:
             names = ", ".join(f"{{{known}}}" for known in (*OWNER, "site", "period"))
+            whole = f"{name}:{of}" if of else name
             raise ValidationError(
-                _("{%(name)s} is no placeholder. There are %(names)s.") % {"name": name, "names": names}
+                _("{%(name)s} is no placeholder. There are %(names)s.") % {"name": whole, "names": names}
             )
+        value = self.known(name)
         if not value:
             sentence = _("{%(name)s} has no value yet: fill it in under Settings › Site owner.")
             raise ValidationError(sentence % {"name": name})
-        self.used[name] = value
         return value
+
+    def known(self, name: str) -> str:
+        """The plain value of a placeholder about the owner; empty while it is not filled in."""
+        self.used[name] = current(name, self.site) or ""
+        return self.used[name]
 
     def _period(self, of: str | None, own: Period | None) -> str:
         period = self.periods.get(of) if of else own
-        if period is None:
-            raise ValidationError(_("{period} stands in a retention clause, or names its data set: {period:…}."))
-        return period.words()
+        if period is not None:
+            return period.words()
+        if of:
+            sentence = _("{period:%(key)s} has no value: no retention clause of this policy is about %(key)s.")
+            raise ValidationError(sentence % {"key": of})
+        raise ValidationError(_("{period} stands in a retention clause, or names its data set: {period:…}."))
 
     def rows(self, name: str) -> Rows:
         """A table by name, such as "services" or "data:dpv:Visitor,dpv:Subscriber"."""
@@ -117,16 +125,23 @@ def _data_row(entry: Holding) -> dict[str, Any]:
     return {
         "key": entry.label,
         "title": str(entry.title),
-        "given": [_given(column.category.label, column.optional) for column in entry.personal.values()],
+        "given": _once(_given(column.category.label, column.optional) for column in entry.personal.values()),
+        "optional": any(column.optional for column in entry.personal.values()),
         "categories": [str(category.value) for category in entry.categories],
         "purposes": _labels(entry.purposes),
         "basis": str(entry.basis.label) if entry.basis else "",
-        "kept": Period(entry.keep.days, "day").words() if entry.keep else str(entry.until),
+        "kept": {key: [str(keep.rows), keep.words()] for key, keep in entry.keeps.items()},
+        "until": str(entry.until),
     }
 
 
 def _given(category: object, optional: bool) -> str:
     return _("%(category)s (optional)") % {"category": category} if optional else str(category)
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    """Two columns of one category are one thing to a reader."""
+    return list(dict.fromkeys(words))
 
 
 def _labels(values: Iterable[Any]) -> list[str]:

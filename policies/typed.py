@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue, StructValue
 
-from policies.expansion import Facts, rich
+from policies.expansion import OWNER, Facts, rich
 from records.periods import Period
-from records.registry import Basis, Ground, Purpose, Then, holding
+from records.registry import Basis, Ground, Purpose, Then, kept
 from records.terms import Kind, Statement
 
 
 def period(value: StructValue) -> Period:
+    """Raises ValidationError while a draft states none."""
+    if not value["number"]:
+        raise ValidationError(_("A retention clause does not say yet how long."))
     return Period(value["number"], value["unit"])
 
 
@@ -43,11 +48,16 @@ def _render(name: str, words: str, standard: str, facts: Facts, **context: Any) 
 
 
 def _retention(value: StructValue, words: str, facts: Facts) -> str:
-    if not words:
-        sentence = _("%(data)s: kept for {period}, then %(then)s.")
-        ends = {Then.DELETE: _("deleted")}[Then(value["then"])]
-        words = f"<p>{escape(sentence % {'data': holding(value['holding']).title, 'then': ends})}</p>"
-    return facts.fill(words, period(value))
+    return facts.fill(words or f"<p>{escape(_kept_sentence(value['holding'], value['then']))}</p>", period(value))
+
+
+def _kept_sentence(key: str, then: str) -> str:
+    if key not in kept():
+        raise ValidationError(_("A retention clause names no data set of this site: choose one, or write its words."))
+    entry, keep = kept()[key]
+    data, how_long = str(keep.rows or entry.title), f"{{period}} {keep.start}".rstrip()
+    sentence = {Then.DELETE: _("We keep %(data)s for %(period)s, then delete them.")}[Then(then or Then.DELETE)]
+    return capfirst(sentence % {"data": data[:1].lower() + data[1:], "period": how_long})
 
 
 def _retention_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
@@ -65,9 +75,14 @@ def _purposes(value: StructValue, words: str, facts: Facts) -> str:
             "words": _own_words(item, Purpose(item["purpose"]).label, facts),
             "basis": Basis(item["basis"]).label if item["basis"] else "",
         }
-        for item in value["items"]
+        for item in _filled(value, "purpose")
     ]
-    return _render("purposes", words, _("We use the data for:"), facts, items=items)
+    return _render("purposes", words, _("We use personal data for these purposes:"), facts, items=items)
+
+
+def _filled(value: StructValue, name: str) -> list[StructValue]:
+    """A draft may have gaps, and a preview shows the rest; publishing refuses them."""
+    return [item for item in value["items"] if item[name]]
 
 
 def _purposes_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
@@ -81,12 +96,21 @@ def _data_name(value: StructValue) -> str:
 
 def _data(value: StructValue, words: str, facts: Facts) -> str:
     rows = [row | {"kept": _kept(row, facts)} for row in facts.rows(_data_name(value))]
-    return _render("data", words, _("This is the data we hold:"), facts, rows=rows)
+    optional = any(row["optional"] for row in rows)
+    return _render("data", words, _("This is the personal data we hold:"), facts, rows=rows, optional=optional)
 
 
-def _kept(row: dict[str, Any], facts: Facts) -> str:
-    own = facts.periods.get(row["key"])
-    return own.words() if own else str(row["kept"])
+def _kept(row: dict[str, Any], facts: Facts) -> list[str]:
+    """By what this very policy states, where it does."""
+    lines = [_kept_line(key, which, declared, facts) for key, (which, declared) in row["kept"].items()]
+    return [*lines, row["until"]] if row["until"] else lines
+
+
+def _kept_line(key: str, which: str, declared: str, facts: Facts) -> str:
+    own = facts.periods.get(key)
+    _entry, keep = kept()[key]
+    how_long = keep.words(own.words()) if own else declared
+    return f"{which}: {how_long}" if which else how_long
 
 
 def _data_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
@@ -95,7 +119,7 @@ def _data_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
 
 
 def _services(value: StructValue, words: str, facts: Facts) -> str:
-    standard = _("These services and cookies run on this site, the optional ones only if you allow them:")
+    standard = _("These services and cookies are used on this site, the optional ones only if you allow them:")
     return _render("services", words, standard, facts, groups=facts.rows("services"))
 
 
@@ -106,10 +130,8 @@ def _services_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
 
 
 def _grounds(value: StructValue, words: str, facts: Facts) -> str:
-    items = [
-        facts.fill_plain(item["words"]) if item["words"] else Ground(item["ground"]).label for item in value["items"]
-    ]
-    return _render("grounds", words, _("We give data to third parties only if:"), facts, items=items)
+    items = [_own_words(item, Ground(item["ground"]).label, facts) for item in _filled(value, "ground")]
+    return _render("grounds", words, _("We give personal data to third parties only if:"), facts, items=items)
 
 
 def _grounds_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
@@ -118,19 +140,20 @@ def _grounds_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
 
 
 def _contact(value: StructValue, words: str, facts: Facts) -> str:
-    return facts.fill(words or f"<p>{_('{owner} answers for the data on {site}. Write to {email}.')}</p>")
+    if words:
+        return facts.fill(words)
+    standard = _("{owner} decides how and why personal data is used on {site}, and answers for it:")
+    facts.fill("{email}")  # the one address that nobody may leave out
+    return _render("contact", "", standard, facts, controller={name: facts.known(name) for name in OWNER})
 
 
 def _contact_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
-    yield Statement(
-        Kind.CONTACT, "controller", {name: facts.fill(f"{{{name}}}") for name in ("owner", "email", "site")}
-    )
+    yield Statement(Kind.CONTACT, "controller", {name: facts.known(name) for name in ("owner", "email", "site")})
 
 
 def _definitions(value: StructValue, words: str, facts: Facts) -> str:
-    meanings = (facts.fill(rich(item["meaning"].source)) for item in value["items"])
-    items = [(item["term"], mark_safe(meaning)) for item, meaning in zip(value["items"], meanings, strict=True)]
-    return _render("definitions", words, _("In this policy"), facts, items=items)
+    items = [(item["term"], mark_safe(facts.fill(rich(item["meaning"].source)))) for item in _filled(value, "term")]
+    return _render("definitions", words, _("In this policy:"), facts, items=items)
 
 
 def _definitions_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:

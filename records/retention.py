@@ -1,4 +1,4 @@
-"""What is due to go, and what was deleted? Deletes rows past their period and leaves evidence of every run."""
+"""What is due to go, by which policy version, and what was deleted? Every run leaves evidence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,39 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min, Model, QuerySet
 
-from records.models import RetentionRun
-from records.registry import Holding, Keep, holdings
+from records import periods, terms
+from records.models import RetentionRun, Term
+from records.registry import Holding, Keep, kept
 
 BATCH = 1000  # rows a transaction; short enough that nobody waits for its locks
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How long one data set is kept at one instant, and who says so: a policy version, or "" for the data map."""
+
+    key: str
+    entry: Holding
+    keep: Keep
+    words: str
+    cut_off_at: datetime
+    stated_by: str
+
+    @property
+    def title(self) -> str:
+        return str(self.keep.rows or self.entry.title)
+
+    @property
+    def rows(self) -> QuerySet[Model]:
+        return self.entry.model._default_manager.filter(self.keep.only)
+
+    @property
+    def due(self) -> QuerySet[Model]:
+        return self.rows.filter(**{f"{self.keep.since}__lte": self.cut_off_at}).order_by(self.keep.since)
+
+    @property
+    def left(self) -> QuerySet[Model]:
+        return self.rows.filter(**{f"{self.keep.since}__gt": self.cut_off_at})
 
 
 @dataclass(frozen=True)
@@ -20,35 +49,46 @@ class Outcome:
 
     holding: str
     title: str
+    period: str
     period_days: int
+    stated_by: str
     cut_off_at: datetime
     rows: int
     oldest_left_at: datetime | None
 
 
-def expiring() -> list[tuple[Holding, Keep]]:
-    """The declared data sets that have a period, by label."""
-    return [(entry, entry.keep) for entry in holdings() if entry.keep]
+def rules(at: datetime) -> list[Rule]:
+    """One for each data set that has a period, by key: the term in force at `at`, else what the data map declares."""
+    stated = terms.all_in_force(terms.Kind.RETENTION, at)
+    return [_rule(key, entry, keep, stated.get(key), at) for key, (entry, keep) in kept().items()]
+
+
+def _rule(key: str, entry: Holding, keep: Keep, term: Term | None, at: datetime) -> Rule:
+    if term is None:
+        return Rule(key, entry, keep, keep.words(), at - keep.period, "")
+    period = periods.parse(term.value["period"])
+    return Rule(key, entry, keep, keep.words(period.words()), period.before(at), term.sheet.label)
 
 
 def preview(*, now: datetime) -> list[Outcome]:
-    """What `expire(now=now)` would delete. Writes nothing."""
-    return [_outcome(entry, keep, now=now, rows=_due(entry, keep, now=now).count()) for entry, keep in expiring()]
+    """What `expire(now=now)` would delete. Writes nothing. For an instant to come: by what is announced today."""
+    return [_outcome(rule, now=now, rows=rule.due.count()) for rule in rules(now)]
 
 
 def expire(*, now: datetime) -> list[Outcome]:
     """Deletes every row whose period has ended at `now`, in batches; writes one RetentionRun per data set."""
-    return [_expire(entry, keep, now=now) for entry, keep in expiring()]
+    return [_expire(rule, now=now) for rule in rules(now)]
 
 
-def _expire(entry: Holding, keep: Keep, *, now: datetime) -> Outcome:
+def _expire(rule: Rule, *, now: datetime) -> Outcome:
     rows = 0
-    while batch := list(_due(entry, keep, now=now).values_list("pk", flat=True)[:BATCH]):
-        rows += _delete(entry.model, batch)
-    outcome = _outcome(entry, keep, now=now, rows=rows)
+    while batch := list(rule.due.values_list("pk", flat=True)[:BATCH]):
+        rows += _delete(rule.entry.model, batch)
+    outcome = _outcome(rule, now=now, rows=rows)
     RetentionRun.objects.create(
         holding=outcome.holding,
         period_days=outcome.period_days,
+        stated_by=outcome.stated_by,
         cut_off_at=outcome.cut_off_at,
         expired=outcome.rows,
         oldest_left_at=outcome.oldest_left_at,
@@ -63,15 +103,13 @@ def _delete(model: type[Model], keys: Iterable[Any]) -> int:
     return by_model.get(model._meta.label, 0)
 
 
-def _rows(entry: Holding, keep: Keep) -> QuerySet[Model]:
-    return entry.model._default_manager.filter(keep.only)
+def _outcome(rule: Rule, *, now: datetime, rows: int) -> Outcome:
+    oldest = rule.left.aggregate(oldest=Min(rule.keep.since))["oldest"]
+    days = (now - rule.cut_off_at).days
+    return Outcome(rule.key, rule.title, rule.words, days, rule.stated_by, rule.cut_off_at, rows, oldest)
 
 
-def _due(entry: Holding, keep: Keep, *, now: datetime) -> QuerySet[Model]:
-    return _rows(entry, keep).filter(**{f"{keep.since}__lte": now - keep.period}).order_by(keep.since)
-
-
-def _outcome(entry: Holding, keep: Keep, *, now: datetime, rows: int) -> Outcome:
-    cut_off = now - keep.period
-    left = _rows(entry, keep).filter(**{f"{keep.since}__gt": cut_off}).aggregate(oldest=Min(keep.since))
-    return Outcome(entry.label, str(entry.title), keep.days, cut_off, rows, left["oldest"])
+def latest_runs() -> dict[str, RetentionRun]:
+    """The last time each data set was looked at, by key."""
+    latest = RetentionRun.objects.order_by("holding", "-ran_at").distinct("holding")
+    return {run.holding: run for run in latest}

@@ -7,6 +7,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from records.models import RetentionRun
+from records import retention
 from records.registry import Subject, declared, holdings
 
 
@@ -42,11 +43,11 @@ class DataMapView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "records/data_map.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        latest = RetentionRun.objects.order_by("holding", "-ran_at").distinct("holding")
-        runs = {run.holding: run for run in latest}
+        runs = retention.latest_runs()
+        rules = {rule.key: (rule, runs.get(rule.key)) for rule in retention.rules(timezone.now())}
         # What visitors gave first, the accounts of the CMS last.
         entries = sorted(holdings(), key=lambda entry: Subject.STAFF in entry.subjects)
-        rows = [(entry, runs.get(entry.label)) for entry in entries]
+        rows = [(entry, [rules[key] for key in entry.keeps]) for entry in entries]
         quiet = sorted(label for label, entry in declared().items() if not entry.personal)
         return super().get_context_data(rows=rows, quiet=quiet, **kwargs)
 

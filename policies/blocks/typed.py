@@ -1,18 +1,21 @@
 """The clauses that the site acts on: freezing a version writes what they say as terms."""
 
 from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from policies.blocks.prose import FEATURES, anchor, has_words
 from records.periods import UNITS, Period, stated
-from records.registry import Basis, Ground, Purpose, Subject, Then, holdings
+from records.registry import Basis, Ground, Purpose, Subject, Then, kept
 
 
 # Choices are functions, so that a new word in the vocabulary is no migration.
 def kept_holdings() -> list[tuple[str, str]]:
-    return [(entry.label, str(entry.title)) for entry in holdings() if entry.keep]
+    """What visitors gave first, the accounts of the CMS last."""
+    rules = sorted(kept().items(), key=lambda rule: Subject.STAFF in rule[1][0].subjects)
+    return [(key, str(keep.rows or entry.title)) for key, (entry, keep) in rules]
 
 
 def units() -> list[tuple[str, object]]:
@@ -78,12 +81,16 @@ def _contradiction(value: blocks.StructValue) -> str:
     if not has_words(words):
         return "" if value["holding"] else gettext("Choose the data set, or write the words.")
     period, said = Period(value["number"], value["unit"]), stated(words)
-    if said and period not in said:
-        return gettext("The words say %(said)s; the period is %(period)s.") % {
-            "said": said[0].words(),
-            "period": period.words(),
-        }
+    if said and _length(period) not in map(_length, said):
+        sentence = gettext("The words say %(said)s, but the period is %(period)s: make them one, or write {period}.")
+        return sentence % {"said": ", ".join(other.words() for other in said), "period": period.words()}
     return ""
+
+
+def _length(period: Period) -> tuple[int, int]:
+    """In months and days: twelve months are a year and seven days a week, but a month is no number of days."""
+    months, days = {"year": (12, 0), "month": (1, 0), "week": (0, 7), "day": (0, 1)}[period.unit]
+    return period.number * months, period.number * days
 
 
 class PurposeBlock(blocks.StructBlock):
@@ -110,6 +117,7 @@ class DataBlock(blocks.StructBlock):
     subjects = blocks.MultipleChoiceBlock(
         choices=subjects,
         default=[Subject.VISITOR.value, Subject.SUBSCRIBER.value],
+        widget=CheckboxSelectMultiple,
         label=_("Whose data"),
         help_text=_("The table is written from the data map when the version is frozen."),
     )

@@ -66,5 +66,5 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.AUTHENTICATION],
     basis=Basis.INTEREST,
-    keep=Keep(days=0, since="expire_date"),
+    keep=Keep(days=0, since="expire_date", start=_("from the moment they expire")),
 )

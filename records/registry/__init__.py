@@ -7,6 +7,7 @@ from records.registry.declarations import (
     declared,
     holding,
     holdings,
+    kept,
     nothing_personal,
     register,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "declared",
     "holding",
     "holdings",
+    "kept",
     "nothing_personal",
     "register",
 ]

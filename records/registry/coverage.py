@@ -43,8 +43,9 @@ def _check_model(model: type[Model], entry: Holding | None) -> Iterator[CheckMes
     gone = sorted(entry.columns - set(columns))
     if gone:
         yield _error("E003", f"Declared but gone: {_names(gone)} of {entry.label}.", "Delete them there.", model)
-    if entry.keep and entry.keep.since not in columns:
-        yield _error("E004", f"{entry.label}: keep.since={entry.keep.since!r} is no column.", "Name one.", model)
+    for key, keep in entry.keeps.items():
+        if keep.since not in columns:
+            yield _error("E004", f"{key}: keep.since={keep.since!r} is no column.", "Name one.", model)
 
 
 def _error(number: str, message: str, hint: str, model: type[Model] | None) -> Error:

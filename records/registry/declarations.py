@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.db.models import Model, Q
 from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
 from records.registry.vocabulary import Basis, Category, Purpose, Source, Subject
 
@@ -15,15 +16,30 @@ Text = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Keep:
-    """Delete a row `days` days after the instant in its column `since`; `only` narrows to the rows it covers."""
+    """Delete a row when a period after the instant in its column `since` is over: the period that a policy in force
+    states for it, else `days`.
+
+    `only` narrows to the rows it covers, which `rows` names in words ("sign-ups never confirmed"); a policy's period
+    covers the same rows and no others. `start` says in words what the period counts from
+    ("from the day they arrive").
+    """
 
     days: int
     since: str
     only: Q = field(default_factory=Q)
+    name: str = ""  # of a further rule of the same model, for its key
+    rows: Text = ""
+    start: Text = ""
 
     @property
     def period(self) -> timedelta:
         return timedelta(days=self.days)
+
+    def words(self, stated: str = "") -> str:
+        """How long, from when: "1 year from the day they arrive". The declared period, unless a policy has `stated`
+        another."""
+        declared = ngettext("%(number)d day", "%(number)d days", self.days) % {"number": self.days}
+        return f"{stated or declared} {self.start}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,14 @@ class Holding:
     purposes: tuple[Purpose, ...] = ()
     basis: Basis | None = None
     keep: Keep | None = None
+    also: tuple[Keep, ...] = ()  # further rules, each with a name
     until: Text = ""
+
+    @property
+    def keeps(self) -> dict[str, Keep]:
+        """Its rules by the key under which a policy states their period: "app.Model", "app.Model:name"."""
+        rules = {self.label: self.keep} if self.keep else {}
+        return rules | {f"{self.label}:{keep.name}": keep for keep in self.also}
 
     @property
     def model(self) -> type[Model]:
@@ -79,9 +102,10 @@ def register(
     purposes: Iterable[Purpose],
     basis: Basis,
     keep: Keep | None = None,
+    also: Iterable[Keep] = (),
     until: Text = "",
 ) -> Holding:
-    """Declares a model with personal data. `label` is "app_label.Model".
+    """Declares a model with personal data. `label` is "app_label.Model"; `also` holds further rules, each with a name.
 
     Raises ValueError for a second declaration of one model, and when neither `keep` nor `until` says how it ends:
     GDPR Art. 5(1)(e) allows no personal data without an end.
@@ -98,6 +122,7 @@ def register(
             purposes=tuple(purposes),
             basis=basis,
             keep=keep,
+            also=tuple(also),
             until=until,
         )
     )
@@ -123,6 +148,11 @@ def declared() -> dict[str, Holding]:
 def holdings() -> list[Holding]:
     """The declarations with personal data, by label."""
     return sorted((entry for entry in _holdings.values() if entry.personal), key=lambda entry: entry.label)
+
+
+def kept() -> dict[str, tuple[Holding, Keep]]:
+    """Every rule about when rows go, by the key under which a policy states its period."""
+    return {key: (entry, keep) for entry in holdings() for key, keep in entry.keeps.items()}
 
 
 def holding(label: str) -> Holding:
