@@ -22,8 +22,9 @@ lint: $(STAMP) ## Style, types, imports, templates, migrations, deployment check
 	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*.html') && $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(STAMP) ## Measure start-up and mail on this machine
+bench: $(STAMP) ## Measure start-up and the policy's pages on this machine
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/policies.py
 
 lock: ## Write the lock files from requirements*.in (needs uv)
 	$(COMPILE) requirements.in -o requirements.txt
