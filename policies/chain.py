@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import Any
 
 import rfc8785
+from django.db.models import Exists, OuterRef
 
 from policies.models import FrozenText, PolicyRendition, PolicyVersion
+from records.models import TermSheet
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ def faults() -> Iterator[Fault]:
         yield from _first_fault(translations)
 
 
+def cut_off() -> list[TermSheet]:
+    """Terms whose version is gone: a chain that has lost its end shows no gap."""
+    version = PolicyVersion.objects.filter(policy=OuterRef("policy"), number=OuterRef("number"))
+    return list(TermSheet.objects.filter(~Exists(version)).order_by("policy", "number"))
+
+
 def _first_fault(rows: Iterable[FrozenText]) -> Iterator[Fault]:
     previous: FrozenText | None = None
     for place, row in enumerate(rows, start=1):
@@ -76,4 +84,18 @@ def _what_is_wrong(row: FrozenText, previous: FrozenText | None, place: int) -> 
         return "its content was altered"
     if row.sha256 != digest(_covered(row)):
         return "it was altered"
+    return _what_is_wrong_with_terms(row) if isinstance(row, PolicyVersion) else ""
+
+
+def _what_is_wrong_with_terms(version: PolicyVersion) -> str:
+    """The site acts on the terms, so they are as much a part of the proof as the words."""
+    sheet = TermSheet.objects.filter(policy=version.policy, number=version.number).first()
+    if sheet is None or sheet.effective_from != version.effective_from:
+        return "its terms are not those of its instant"
+    written = sorted((term.kind, term.key, digest(term.value)) for term in sheet.terms.all())
+    stated = version.content.get("terms", [])
+    if written != sorted((term["kind"], term["key"], digest(term["value"])) for term in stated):
+        return "its terms were altered"
+    if hasattr(sheet, "withdrawal") != hasattr(version, "withdrawal"):
+        return "it was withdrawn without its terms, or they without it"
     return ""

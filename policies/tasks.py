@@ -1,7 +1,6 @@
 """Lets Wagtail's own marker follow the versions whose instant has come."""
 
 from celery import shared_task
-from django.core.management import call_command
 from django.utils import timezone
 
 from policies import projection
@@ -9,5 +8,6 @@ from policies import projection
 
 @shared_task
 def publish_scheduled() -> None:
-    call_command("publish_scheduled")
-    projection.follow(timezone.now())
+    now = timezone.now()
+    projection.keep_schedules(now)
+    projection.follow(now)

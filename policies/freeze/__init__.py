@@ -9,7 +9,7 @@ from policies.freeze.renditions import target
 from policies.freeze.texts import Act, alone
 from policies.freeze.versions import end
 from policies.freeze.withdrawals import cancel, withdraw
-from policies.models import FrozenText, PolicyPage
+from policies.models import FrozenText, PolicyPage, is_frozen
 
 __all__ = ["cancel", "end", "freeze", "needs_no_version", "target", "withdraw"]
 
@@ -30,10 +30,11 @@ def freeze(
         return add(page, revision, written, effective_from, Act(now, by, written_by or by))
 
 
-def needs_no_version(*, page: PolicyPage, revision: Revision, now: datetime) -> bool:
-    """Is `revision` published now only because Wagtail's own page follows what was frozen from it before?"""
-    current = page.versions.brief().effective_by(now).first()
-    if current and current.revision_id == revision.pk:
-        return True
-    due = page.versions.filter(revision=revision, effective_from__lte=now)
-    return due.filter(effective_from=revision.approved_go_live_at).exists()
+def needs_no_version(*, revision: Revision, now: datetime) -> bool:
+    """Is `revision` published now only because Wagtail's own page follows what was frozen from it before?
+
+    That it was scheduled, and for when, tells it from a person who publishes the same revision once more: what its
+    placeholders stand for may have changed in between, and only a person makes that a version.
+    """
+    due = revision.approved_go_live_at
+    return due is not None and due <= now and is_frozen(revision.pk)

@@ -1,5 +1,6 @@
 """How does a translated page's text become part of a version: one number and one instant for all languages?"""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +24,13 @@ def add(
     its own, and when it promises something else than the original.
     """
     version = target(page)
-    if effective_from > max(version.effective_from, act.now):
+    if effective_from > act.now and effective_from != version.effective_from:
         raise ValidationError({"go_live_at": _("A translation takes force with its original: leave the date empty.")})
     _compare_terms(written, version)
     last = version.renditions.filter(language=page.language).order_by("-number").first()
     if last and last.content_sha256 == chain.digest(written.content):
         return None
+    act = replace(act, now=max(act.now, last.frozen_at)) if last else act  # by clocks that differ, too, it is the newer
     rendition = PolicyRendition(
         version=version,
         number=last.number + 1 if last else 1,
@@ -54,7 +56,7 @@ def target(page: PolicyPage) -> PolicyVersion:
 
 def _compare_terms(written: clauses.Text, version: PolicyVersion) -> None:
     """What the site acts on is the original's; a translation that says otherwise would mislead whoever reads it."""
-    here, there = _comparable(written.content["terms"]), _comparable(version.content["terms"])
+    here, there = _comparable(written.content["terms"]), _comparable(version.content.get("terms", []))
     if here != there:
         keys = ", ".join(sorted({key for (_kind, key) in here.keys() ^ there.keys()} | _changed(here, there)))
         sentence = _("The translation does not promise the same as version %(number)d: %(keys)s.")

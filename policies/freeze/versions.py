@@ -18,12 +18,16 @@ from records import terms
 def add(
     page: PolicyPage, revision: Revision, written: clauses.Text, effective_from: datetime, act: Act
 ) -> PolicyVersion | None:
-    """The next version; None when the one that would be in force at that instant has the same content."""
+    """The next version; None when the one in force has the same content, or the one announced for that instant.
+
+    One announced for an earlier instant does not make it needless: that one may still be withdrawn.
+    """
     act, last = _moment(page, act)
     effective_from = max(effective_from, act.now)
     withdrawals.take_back_other_instants(revision, effective_from, act)
     current = page.versions.effective_by(effective_from).first()
-    if current and current.content_sha256 == chain.digest(written.content):
+    certain = current and (current.effective_from <= act.now or current.effective_from == effective_from)
+    if current and certain and current.content_sha256 == chain.digest(written.content):
         return None
     version = PolicyVersion(
         policy=page.key,

@@ -1,15 +1,21 @@
 """Does every way to publish, schedule or cancel in the CMS freeze or withdraw exactly once, under the right name?"""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from time_machine import Traveller
-from wagtail.models import Revision, Workflow
+from wagtail.models import APIToken, Revision, Workflow
 
 from home.models import HomePage
+from policies import tasks
 from policies.models import PolicyPage, PolicyVersion, PolicyWithdrawal
+from records.models import Controller, TermSheet
 from tests import make
 from tests.policies import editing
 
@@ -108,3 +114,129 @@ def test_an_alias_follows_its_original(home: HomePage, client: Client) -> None:
     page.create_alias(update_slug="data-protection")
     make.revise(page, "New.")
     assert "New." in client.get("/data-protection/").text
+
+
+def api_publish(user: User, page: PolicyPage) -> int:
+    """What a program does that publishes by Wagtail's API v3, which Candor does not mount."""
+    _token, secret = APIToken.create_token(user=user, name="a program")
+    address = f"/api/v3/pages/{page.pk}/actions/publish/"
+    return Client().post(address, headers={"Authorization": f"Bearer {secret}"}).status_code
+
+
+def editor(cms: Client, page: PolicyPage) -> None:
+    editing.publish(cms, page, editing.rows(page))
+
+
+def bulk(cms: Client, page: PolicyPage) -> None:
+    editing.bulk(cms, "publish", page)
+
+
+def api(cms: Client, page: PolicyPage) -> None:
+    assert api_publish(User.objects.get(username="vera"), page) == 200
+
+
+def workflow(cms: Client, page: PolicyPage) -> None:
+    boss = User.objects.get(username="vera")
+    page = PolicyPage.objects.get(pk=page.pk)
+    Workflow.objects.get(name="Moderators approval").start(page, user=boss)
+    page.current_workflow_task_state.approve(user=boss)
+
+
+def code(cms: Client, page: PolicyPage) -> None:
+    PolicyPage.objects.get(pk=page.pk).get_latest_revision().publish()
+
+
+Route = Callable[[Client, PolicyPage], None]
+routes = pytest.mark.parametrize("route", [editor, bulk, api, workflow, code])
+
+
+@pytest.fixture
+def program(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.policies.api_urls"
+
+
+@pytest.fixture
+def drafted(home: HomePage, vera: User, program: None) -> PolicyPage:
+    """Version 1 in force, and a draft that is newer."""
+    page = make.policy(home, "Call {phone}.")
+    page.body[0].value["text"].source = "<p>Ring {phone}.</p>"
+    page.save_revision(user=vera)
+    return page
+
+
+@routes
+def test_every_route_freezes_exactly_once(cms: Client, drafted: PolicyPage, route: Route) -> None:
+    route(cms, drafted)
+    assert [number for number, _text in frozen()] == [1, 2]
+    assert frozen()[-1][1].startswith("1 Ring")
+    assert list(TermSheet.objects.values_list("number", flat=True).order_by("number")) == [1, 2]
+
+
+@routes
+def test_a_repeat_without_a_change_freezes_nothing(cms: Client, drafted: PolicyPage, route: Route) -> None:
+    route(cms, drafted)
+    route(cms, drafted)
+    assert len(frozen()) == 2
+
+
+@routes
+def test_every_route_freezes_a_schedule_exactly_once(cms: Client, drafted: PolicyPage, route: Route) -> None:
+    draft = drafted.get_latest_revision_as_object()
+    draft.go_live_at = SOON
+    draft.save_revision()
+    if route is editor:
+        editing.publish(cms, drafted, editing.rows(drafted), go_live_at=TYPED)
+    else:
+        route(cms, drafted)
+    assert [(row.number, row.effective_from) for row in drafted.versions.pending(make.NOW)] == [(2, SOON)]
+
+
+@routes
+def test_the_worker_freezes_no_drift_but_a_person_does(
+    cms: Client, drafted: PolicyPage, clock: Traveller, route: Route
+) -> None:
+    draft = drafted.get_latest_revision_as_object()
+    draft.go_live_at = SOON
+    draft.save_revision().publish()
+    Controller.objects.update(phone="+44 1")
+    clock.move_to(SOON + timedelta(days=1))
+    call_command("publish_scheduled")
+    tasks.publish_scheduled()
+    assert len(frozen()) == 2
+    route(cms, drafted)
+    assert [text for _number, text in frozen()] == [
+        "1 Call +44 20 7946 0018.",
+        "1 Ring +44 20 7946 0018.",
+        "1 Ring +44 1.",
+    ]
+
+
+def test_a_revision_that_is_born_scheduled_is_frozen_then(home: HomePage) -> None:
+    page = make.policy(home, "Old.")
+    page.body[0].value["text"].source = "<p>New.</p>"
+    page.save_revision(approved_go_live_at=SOON)
+    assert [(row.number, row.effective_from) for row in page.versions.pending(make.NOW)] == [(2, SOON)]
+
+
+def test_a_schedule_set_behind_every_signal_is_frozen_when_the_worker_comes(home: HomePage, clock: Traveller) -> None:
+    page = make.policy(home, "Old.")
+    page.body[0].value["text"].source = "<p>New.</p>"
+    revision = page.save_revision()
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=SOON)
+    clock.move_to(SOON)
+    tasks.publish_scheduled()
+    assert frozen() == [(1, "1 Old."), (2, "1 New.")]
+
+
+def test_a_copy_of_the_page_is_no_version(home: HomePage) -> None:
+    page = make.policy(home, "Old.")
+    copied = page.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=False)
+    assert copied.versions.count() == 0
+    assert len(frozen()) == 1
+
+
+def test_a_name_as_long_as_an_account_may_have_is_no_obstacle(home: HomePage) -> None:
+    author = User.objects.create_user("long", first_name="A" * 150, last_name="B" * 150)
+    page = make.policy(home, live=False)
+    page.save_revision(user=author).publish()
+    assert len(PolicyVersion.objects.get().written_by) == 200
