@@ -6,7 +6,8 @@ class ConsentConfig(AppConfig):
     verbose_name = "Consent"
 
     def ready(self) -> None:
-        from consent import catalogue
-        from policies import expansion
+        from consent import catalogue, decide
+        from policies import expansion, viewsets
 
         expansion.provide("services", catalogue.for_policy)
+        viewsets.count_consents(decide.counted)

@@ -2,11 +2,13 @@
 
 import base64
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import uuid_utils.compat
 from django.core import signing
+from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ COOKIE = "candor_consent"
 LASTS = timedelta(days=182)  # CNIL's recommendation of 17 September 2020 calls six months good practice
 _FORMAT = "1"
 _PREFIX = 12  # characters of the snapshot's hash in the cookie
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NoSuchChoice(ValueError):
@@ -40,6 +43,18 @@ class Remembered:
         if not published.sha256.startswith(self.snapshot_prefix) or group not in published.optional:
             return False
         return bool(self.mask >> published.optional.index(group) & 1)
+
+    def stands(self, asked_again_since: datetime | None) -> bool:
+        """False for a choice made before people were to be asked again."""
+        if asked_again_since is None:
+            return True
+        chosen_at = int.from_bytes(self.decision.bytes[:6])  # milliseconds: RFC 9562, 5.7
+        return chosen_at >= milliseconds(asked_again_since)
+
+
+def milliseconds(at: datetime) -> int:
+    """Of Unix time, rounded up: a choice of the same millisecond counts as made before."""
+    return -((_EPOCH - at) // timedelta(milliseconds=1))
 
 
 def complete(choices: Mapping[str, object], published: Published) -> dict[str, bool]:
@@ -73,6 +88,7 @@ def record(
     decision, new = Decision.objects.get_or_create(
         key=key,
         defaults={
+            "id": _identity(at),
             "consent_id": consent_id or uuid.uuid4(),
             "snapshot_id": shown,
             "policy_version": policy_version,
@@ -89,11 +105,23 @@ def record(
     return decision, new
 
 
+def _identity(at: datetime) -> uuid.UUID:
+    """A UUID of version 7 whose instant is that of the decision, not the one a moment later when its row is written:
+    the cookie carries it, and so says itself whether the choice is too old."""
+    return uuid_utils.compat.uuid7(nanoseconds=(at - _EPOCH) // timedelta(microseconds=1) * 1000)
+
+
 def same_person(remembered: Remembered | None) -> uuid.UUID | None:
     """The consent id of the decision this browser made before, so that a withdrawal joins what it withdraws."""
     if remembered is None:
         return None
     return Decision.objects.filter(pk=remembered.decision).values_list("consent_id", flat=True).first()
+
+
+def counted(versions: Iterable[int]) -> dict[int, int]:
+    """How many decisions were made under each of these policy versions (by id), refusals and withdrawals included."""
+    made = Decision.objects.filter(policy_version__in=list(versions)).values_list("policy_version")
+    return dict(made.annotate(made=Count("pk")))
 
 
 def cookie_value(decision: Decision, published: Published) -> str:

@@ -1,6 +1,7 @@
 """Where a choice arrives: from the banner's script, or from the page that needs none."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -91,12 +92,20 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request)
     published, remembered = catalogue.current(), _remembered(request)
+    outdated = remembered is not None and not remembered.stands(_asked_again_since(request))
+    chosen = None if outdated else remembered
     groups = [
-        group | {"allowed": bool(remembered and published and remembered.allows(group["key"], published))}
+        group | {"allowed": bool(chosen and published and chosen.allows(group["key"], published))}
         for group in (published.groups if published else ())
     ]
-    context = {"published": published, "groups": groups, "key": uuid.uuid4(), "saved": "saved" in request.GET}
-    return render(request, "consent/preferences.html", context)
+    context = {"published": published, "groups": groups, "key": uuid.uuid4(), "outdated": outdated}
+    return render(request, "consent/preferences.html", context | {"saved": "saved" in request.GET and not outdated})
+
+
+def _asked_again_since(request: HttpRequest) -> datetime | None:
+    site = Site.find_for_request(request)
+    policy = effective.policy_of(site) if site else None
+    return effective.asked_again_since(policy, timezone.now()) if policy else None
 
 
 def _save(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class MailingConfig(AppConfig):
     name = "mailing"
     verbose_name = "Mailing"
+
+    def ready(self) -> None:
+        from mailing import signal_handlers
+        from policies.models import PolicyVersion, PolicyWithdrawal
+
+        post_save.connect(signal_handlers.version_frozen, sender=PolicyVersion, dispatch_uid="mailing.frozen")
+        post_save.connect(signal_handlers.version_withdrawn, sender=PolicyWithdrawal, dispatch_uid="mailing.withdrawn")

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, nothing_personal, register
 
 nothing_personal("mailing.MailingList", "id", "key", "name", "description")
-nothing_personal("mailing.Campaign", "id", "subject", "mailing_list", "body", "state", "queued_at")
+nothing_personal(
+    "mailing.Campaign", "id", "kind", "policy_version", "subject", "mailing_list", "body", "state", "queued_at"
+)
 
 register(
     "mailing.Subscriber",
@@ -16,7 +18,13 @@ register(
     subjects=[Subject.SUBSCRIBER],
     purposes=[Purpose.PROMOTION],
     basis=Basis.CONSENT,
-    keep=Keep(days=7, since="created_at", only=Q(subscriptions=None)),  # never confirmed, its request deleted
+    keep=Keep(
+        days=7,
+        since="created_at",
+        only=Q(subscriptions=None),  # never confirmed, its request deleted
+        rows=_("Addresses of people who never confirmed"),
+        start=_("from the day they were typed in"),
+    ),
     until=_("once confirmed, until the person asks for erasure"),
 )
 
@@ -32,7 +40,13 @@ register(
     subjects=[Subject.SUBSCRIBER],
     purposes=[Purpose.PROMOTION, Purpose.LEGAL],
     basis=Basis.CONSENT,
-    keep=Keep(days=7, since="requested_at", only=Q(confirmed_at=None)),
+    keep=Keep(
+        days=7,
+        since="requested_at",
+        only=Q(confirmed_at=None),
+        rows=_("Requests to subscribe that were never confirmed"),
+        start=_("from the day of the request"),
+    ),
     until=_("once confirmed, until the person asks for erasure"),
 )
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from mailing import audience, campaigns, messages
+from consent.models import Decision
+from mailing import audience, campaigns, messages, notices
 from mailing.models import Campaign, Delivery, Subscription
 
 logger = logging.getLogger(__name__)
@@ -89,18 +90,34 @@ def _give_back(taken: list[Delivery]) -> None:
 
 
 def _send(delivery: Delivery, campaign: Campaign, connection: BaseEmailBackend) -> None:
-    subscriptions = Subscription.objects.select_related("subscriber", "mailing_list", "decision")
-    subscription = subscriptions.filter(pk=delivery.subscription_id).first()
-    decision = subscription.decision_for_mail(timezone.now()) if subscription else None
+    now = timezone.now()
+    subscription, decision = _still_agreed(delivery, campaign, now)
     if subscription is None or decision is None:
         _settle(delivery, State.SKIPPED, "the consent was withdrawn or has expired", was=(State.CLAIMED,))
         return
-    message = messages.promotional(campaign, subscription)
+    if reason := campaigns.why_stopped(campaign, now):
+        _settle(delivery, State.SKIPPED, reason, was=(State.CLAIMED,))
+        return
+    message = messages.one_of_many(campaign, subscription, now)
     delivery.decision, delivery.message_id = decision, message.extra_headers["Message-ID"]
     # Written down before the server hears of it: whatever interrupts the hand-over, nobody sends it a second time.
     # A worker that slept so long that its rows were given away finds them gone, and sends nothing.
     if _settle(delivery, State.SENDING, was=(State.CLAIMED,)):
         _hand_over(delivery, message, connection)
+
+
+def _still_agreed(
+    delivery: Delivery, campaign: Campaign, now: datetime
+) -> tuple[Subscription, Decision] | tuple[None, None]:
+    """The subscription that covers a message at `now`, with its decision: the row's own, and for a notice, which
+    concerns the person and no list, any other they still have."""
+    theirs = Q(pk=delivery.subscription_id)
+    if campaign.kind != Campaign.Kind.PROMOTION:
+        theirs |= Q(subscriber__subscriptions=delivery.subscription_id)
+    found = Subscription.objects.select_related("subscriber", "mailing_list", "decision").filter(theirs).distinct()
+    own_first = sorted(found, key=lambda subscription: subscription.pk != delivery.subscription_id)
+    covered = ((subscription, subscription.decision_for_mail(now)) for subscription in own_first)
+    return next(((subscription, decision) for subscription, decision in covered if decision), (None, None))
 
 
 def _hand_over(delivery: Delivery, message: messages.Message, connection: BaseEmailBackend) -> None:
@@ -170,10 +187,13 @@ def take_back(*, now: datetime) -> int:
 
 
 def unfinished(*, now: datetime) -> Iterator[tuple[str, int]]:
-    """What a worker should look at now: ("confirmation", subscription) and ("campaign", campaign) keys."""
+    """What a worker should look at now: ("confirmation", subscription), ("notice", policy version) and ("campaign",
+    campaign) keys."""
     take_back(now=now)
     for key in audience.waiting_for_question(now).values_list("pk", flat=True)[:BATCH]:
         yield "confirmation", key
+    for key in notices.due():
+        yield "notice", key
     for campaign in campaigns.unfinished():
         if not campaigns.finish(campaign.pk):
             yield "campaign", campaign.pk

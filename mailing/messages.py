@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from datetime import datetime
 from email.header import Header
 from email.utils import parseaddr, quote
 from typing import Any
@@ -20,6 +21,8 @@ from wagtail.rich_text import expand_db_html
 from mailing import tokens
 from mailing.models import Campaign, MailingList, Subscription
 from policies import effective
+from policies.models import PolicyPage, PolicyVersion
+from policies.notices import material, what_changes
 from records.models import Controller
 
 
@@ -41,27 +44,73 @@ def confirmation(subscription: Subscription) -> Message:
         return _message(subject, "confirmation", context, subscription)
 
 
-def promotional(campaign: Campaign, subscription: Subscription) -> Message:
-    """One recipient's copy, with one-click unsubscription in its headers (RFC 2369, RFC 8058)."""
+def one_of_many(campaign: Campaign, subscription: Subscription, now: datetime) -> Message:
+    """One recipient's copy of a campaign or of a notice, with one-click unsubscription in its headers (RFC 2369,
+    RFC 8058)."""
     with translation.override(subscription.subscriber.locale):
-        leave = _absolute("mailing:unsubscribe", tokens.make(subscription, tokens.UNSUBSCRIBE))
-        body = _body(campaign)
-        context = {
-            "campaign": campaign,
-            "subscription": subscription,
-            "body": body,
-            "body_text": plain_text(body),
-            "unsubscribe_url": leave,
-            **_letterhead(),
-        }
-        message = _message(campaign.subject, "campaign", context, subscription)
+        if campaign.kind == Campaign.Kind.PROMOTION:
+            message = promotional(campaign, subscription)
+        else:
+            message = notice(campaign, subscription, now)
     message.extra_headers |= {
-        "List-Unsubscribe": f"<{leave}>",
+        "List-Unsubscribe": f"<{_leave(subscription)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Id": _list_id(campaign.mailing_list),
+        "List-Id": _list_id(subscription.mailing_list),
         "Message-ID": message_id(campaign, subscription),
     }
     return message
+
+
+def promotional(campaign: Campaign, subscription: Subscription) -> Message:
+    """What an editor wrote, and why the reader gets it."""
+    body = _body(campaign)
+    context = {
+        "campaign": campaign,
+        "subscription": subscription,
+        "body": body,
+        "body_text": plain_text(body),
+        "unsubscribe_url": _leave(subscription),
+        **_letterhead(),
+    }
+    return _message(campaign.subject, "campaign", context, subscription)
+
+
+def notice(campaign: Campaign, subscription: Subscription, now: datetime) -> Message:
+    """What changes in a policy and when, or that it does not after all, and how to leave."""
+    assert campaign.policy_version_id, "the database holds no notice without a version"
+    version = material(PolicyVersion.objects.filter(pk=campaign.policy_version_id)).select_related("page").get()
+    page = _in_language(version, subscription.subscriber.locale)
+    shown = effective.reading(page, version, now).shown
+    context = {
+        "version": version,
+        "title": shown.title,
+        "note": shown.change_note or version.change_note,
+        "is_coming": version.effective_from > now,
+        "changes_url": _public(what_changes(page, version)),
+        "history_url": _public(f"{page.url}history/"),
+        "subscriptions": _all_of(subscription),
+        **_letterhead(),
+    }
+    name = "withdrawal" if campaign.kind == Campaign.Kind.WITHDRAWAL else "notice"
+    subject = render_to_string(f"mailing/mail/{name}_subject.txt", context)
+    return _message(subject, name, context, subscription)
+
+
+def _in_language(version: PolicyVersion, language: str) -> PolicyPage:
+    """The policy's page in `language` where visitors can read one, else in the authoritative language."""
+    pages = PolicyPage.objects.live().filter(translation_key=version.policy, locale__language_code=language)
+    return pages.filter(alias_of=None).select_related("locale").first() or version.page
+
+
+def _all_of(subscription: Subscription) -> list[tuple[str, str]]:
+    """The lists that the same person is on, that of `subscription` first, and where to leave each."""
+    live = Subscription.objects.live().filter(subscriber=subscription.subscriber).select_related("mailing_list")
+    ordered = sorted(live, key=lambda each: (each.pk != subscription.pk, each.pk))
+    return [(each.mailing_list.name, _leave(each)) for each in ordered]
+
+
+def _leave(subscription: Subscription) -> str:
+    return _absolute("mailing:unsubscribe", tokens.make(subscription, tokens.UNSUBSCRIBE))
 
 
 def message_id(campaign: Campaign, subscription: Subscription) -> str:
@@ -91,7 +140,7 @@ def _body(campaign: Campaign) -> str:
     """The campaign's HTML, with links that work outside the site as well."""
     soup = BeautifulSoup(expand_db_html(campaign.body), "html.parser")
     for link in soup.find_all("a", href=True):
-        link["href"] = urljoin(f"{settings.SITE_URL}/", str(link["href"]))
+        link["href"] = _public(str(link["href"]))
     return str(soup)
 
 
@@ -119,8 +168,12 @@ def _letterhead() -> dict[str, Any]:
     return {
         "controller": Controller.for_site(site),
         "site_url": settings.SITE_URL,
-        "policy_url": urljoin(f"{settings.SITE_URL}/", policy.get_url()) if policy else "",
+        "policy_url": _public(policy.get_url()) if policy else "",
     }
+
+
+def _public(address: str) -> str:
+    return urljoin(f"{settings.SITE_URL}/", address)
 
 
 def _absolute(name: str, *arguments: str) -> str:

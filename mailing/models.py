@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
 from consent.models import Decision
+from policies.models import PolicyVersion
 
 models.EmailField.register_lookup(Lower)  # email__lower finds an address however it is capitalised, by the index
+
+
+POLICY_CHANGES = "policy-changes"  # the key of the list for notices of policy versions, where an editor makes one
 
 
 class MailingList(models.Model):
@@ -104,15 +108,24 @@ class Subscription(models.Model):
 
 
 class Campaign(models.Model):
-    """One promotional message to one list."""
+    """One message to many: a promotional one to a list, or a notice about a policy version to whom it concerns."""
+
+    class Kind(models.TextChoices):
+        PROMOTION = "promotion", _("promotional mail")
+        NOTICE = "notice", _("notice of a policy version")
+        WITHDRAWAL = "withdrawal", _("notice of a withdrawn policy version")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SENDING = "sending", _("sending")
         SENT = "sent", _("sent")
 
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PROMOTION, editable=False)
+    policy_version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     subject = models.CharField(_("subject"), max_length=150)
-    mailing_list = models.ForeignKey(MailingList, on_delete=models.PROTECT, verbose_name=_("mailing list"))
+    mailing_list = models.ForeignKey(MailingList, on_delete=models.PROTECT, null=True, verbose_name=_("mailing list"))
     body = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "link", "ol", "ul", "hr"])
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     queued_at = models.DateTimeField(_("sent at"), null=True, editable=False)
@@ -121,9 +134,24 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         permissions = [("send_campaign", _("Can send campaigns"))]
+        constraints = [
+            # Whoever writes the second notice of a version, at the same moment or a year later, writes none.
+            models.UniqueConstraint(fields=["policy_version", "kind"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(kind="promotion", policy_version=None, mailing_list__isnull=False)
+                | Q(~Q(kind="promotion"), policy_version__isnull=False, mailing_list=None),
+                name="campaign_has_a_list_or_a_version",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject
+
+    def clean(self) -> None:
+        super().clean()
+        if self.mailing_list and self.mailing_list.key == POLICY_CHANGES:
+            sentence = _("Candor writes to this list by itself when a policy changes. People asked for nothing else.")
+            raise ValidationError({"mailing_list": sentence})
 
 
 class Delivery(models.Model):

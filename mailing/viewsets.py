@@ -75,6 +75,13 @@ class CampaignCreateView(generic.CreateView):
 
 
 class CampaignCopyView(generic.CopyViewMixin, CampaignCreateView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        campaign = get_object_or_404(Campaign, pk=kwargs["pk"])
+        if campaign.kind == Campaign.Kind.PROMOTION:
+            return super().dispatch(request, *args, **kwargs)
+        messages.warning(request, gettext("Candor wrote this notice for each reader: there is no text to copy."))
+        return redirect(reverse("campaigns:inspect", args=[campaign.pk]))
+
     def get_initial_form_instance(self) -> Campaign:
         """A new draft. Wagtail's own view would fill in the very row that is copied, and save over it."""
         original = self.get_object()
@@ -118,6 +125,7 @@ class SendView(WagtailAdminTemplateMixin, TemplateView):
             campaign=self.campaign,
             count=campaigns.recipients(self.campaign).count(),
             is_draft=self.campaign.state == Campaign.State.DRAFT,
+            refusal=campaigns.refusal(timezone.now()),
             body_text=plain_text(self.campaign.body),
             **kwargs,
         )
@@ -148,11 +156,11 @@ class CampaignViewSet(ModelViewSet):
     url_prefix = "mailing/campaigns"
     icon = "mail"
     menu_label = _("Campaigns")
-    list_display = ["subject", "mailing_list", "state", "queued_at"]
-    list_filter = ["mailing_list", "state"]
+    list_display = ["subject", "kind", "mailing_list", "state", "queued_at"]
+    list_filter = ["kind", "mailing_list", "state"]
     ordering = "-pk"
     inspect_view_enabled = True
-    inspect_view_fields = ["subject", "mailing_list", "state", "queued_at"]
+    inspect_view_fields = ["subject", "kind", "mailing_list", "state", "queued_at"]
     copy_view_enabled = True
     add_view_class = CampaignCreateView
     copy_view_class = CampaignCopyView

@@ -6,9 +6,12 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from mailing.models import Campaign
+from mailing.panels import notice_lines
 from mailing.viewsets import CampaignPolicy, MailingViewSetGroup
+from policies.panels import add_status
 
 register_permission_policy(Campaign, CampaignPolicy(Campaign))
+add_status(notice_lines)
 
 
 @hooks.register("register_admin_viewset")

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
-from consent import catalogue
+from consent import catalogue, decide
+from policies import effective
+from policies.models import PolicyPage
 
 register = template.Library()
 
@@ -12,6 +15,13 @@ register = template.Library()
 @register.simple_tag
 def published_configuration() -> catalogue.Published | None:
     return catalogue.current()
+
+
+@register.simple_tag
+def asked_again_since(policy: PolicyPage | None) -> int | None:
+    """The instant before which a choice counts as none, for the page's script: milliseconds of Unix time."""
+    since = effective.asked_again_since(policy, timezone.now()) if policy else None
+    return decide.milliseconds(since) if since else None
 
 
 @register.inclusion_tag("consent/banner.html")

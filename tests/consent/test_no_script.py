@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from time_machine import Traveller
 
 from consent import catalogue
 from consent.catalogue import Published
@@ -107,9 +108,12 @@ def test_a_button_pressed_twice_is_one_decision_and_two_buttons_are_two(
     assert Decision.objects.count() == decisions
 
 
-def test_the_page_fetched_back_from_the_history_takes_another_choice(client: Client, published: Published) -> None:
+def test_the_page_fetched_back_from_the_history_takes_another_choice(
+    client: Client, published: Published, clock: Traveller
+) -> None:
     page = str(uuid.uuid4())
     for choice in ("accept", "refuse", "accept"):
+        clock.shift(1)
         press(client, published, choice, key=page)
     chosen = [row.choices["analytics"] for row in Decision.objects.order_by("id")]
     assert chosen == [True, False, True]

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email import policy as email_policy
 from email.message import EmailMessage
 from threading import Event
 from typing import Any
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 from pytest_django import Settings
@@ -16,6 +18,7 @@ from pytest_django import Settings
 from cms.demo.processes import free_port
 from mailing import campaigns, deliver
 from mailing.models import Campaign, Delivery, MailingList
+from policies.models import PolicyPage
 from tests import make
 
 
@@ -28,7 +31,7 @@ class PostOffice:
         self.to_recipient: dict[str, str] = {}
         self.to_message: dict[str, str] = {}
         self.hang_up_on: set[str] = set()
-        self.slow = Event()  # while set, messages wait at the counter
+        self.slow = Event()  # a message that comes while this is set waits at the counter until it is opened
         self.opened = Event()
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -51,7 +54,8 @@ class PostOffice:
         return answer
 
     async def _wait(self) -> None:
-        while self.slow.is_set() and not self.opened.is_set():
+        is_slow = self.slow.is_set()
+        while is_slow and not self.opened.is_set():
             await asyncio.sleep(0.01)
 
     @property
@@ -61,10 +65,20 @@ class PostOffice:
     def letter(self, address: str) -> EmailMessage:
         """The one message that `address` got."""
         [raw] = self.raw(address)
-        return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
+        return message_from_bytes(raw, policy=email_policy.default)  # type: ignore[return-value]
 
     def raw(self, address: str) -> list[bytes]:
         return [content for name, content in self.letters if name == address]
+
+
+@pytest.fixture(autouse=True)
+def _covered(request: pytest.FixtureRequest) -> None:
+    """A policy in force names promotional mail as a purpose, in whichever database the test writes to."""
+    for name in ("committed", "db"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+            make.purpose()
+            return
 
 
 @pytest.fixture
@@ -84,6 +98,18 @@ def post_office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def news(db: None) -> MailingList:
     make.policy(make.site())
     return make.mailing_list()
+
+
+@pytest.fixture
+def policy(clock: time_machine.Traveller, news: MailingList) -> PolicyPage:
+    """The page of the policy that was in force when people agreed."""
+    return PolicyPage.objects.get()
+
+
+@pytest.fixture
+def changes(news: MailingList) -> MailingList:
+    """The list for notices of policy versions."""
+    return MailingList.objects.create(key="policy-changes", name="Policy changes", description="Changes alone.")
 
 
 def queued(news: MailingList, *emails: str) -> Campaign:

@@ -45,7 +45,8 @@ def test_a_mailbox_leaves_with_one_click(ana: Subscription, kind: str) -> None:
     assert not Subscription.objects.live().exists()
 
 
-def test_leaving_is_a_decision_of_the_same_person(ana: Subscription) -> None:
+def test_leaving_is_a_decision_of_the_same_person(ana: Subscription, clock: Any) -> None:
+    clock.shift(1)
     one_click(ana)
     yes, no = Decision.objects.order_by("id")
     assert (no.choices, no.source, no.consent_id) == ({"mail:news": False}, "mail", yes.consent_id)

@@ -62,4 +62,5 @@ function newKey() {
 }
 
 banner?.addEventListener("submit", decide);
-apply();
+// early.js has judged whether the choice of an earlier visit still stands.
+if (document.documentElement.dataset.consent === "decided") apply();
