@@ -11,6 +11,10 @@ class PoliciesConfig(AppConfig):
         from wagtail.models import Revision
 
         from policies import signal_handlers
+        from policies.models import PolicyRendition, PolicyVersion, PolicyWithdrawal
 
         page_published.connect(signal_handlers.policy_published, dispatch_uid="policies.published")
         post_save.connect(signal_handlers.revision_scheduled, sender=Revision, dispatch_uid="policies.scheduled")
+        for model in (PolicyVersion, PolicyRendition, PolicyWithdrawal):
+            post_save.connect(signal_handlers.policy_changed, sender=model, dispatch_uid=f"policies.{model.__name__}")
+            post_save.connect(signal_handlers.act_logged, sender=model, dispatch_uid=f"policies.log.{model.__name__}")

@@ -26,7 +26,7 @@ class Reading:
 
 def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
     """The newest standing version with effective_from <= at (UTC); None before the first."""
-    return page.versions.effective_by(at).first()
+    return page.versions.effective_by(at).defer("source", "text").first()  # as long as the text, and seldom asked for
 
 
 def reading(page: PolicyPage, version: PolicyVersion, at: datetime) -> Reading:
@@ -57,10 +57,10 @@ def end_of(day: date) -> datetime:
 
 def seconds_to_cache(page: PolicyPage, at: datetime) -> int:
     """How long a shared cache may keep the page: never past the next instant (RFC 9111 max-age, whole seconds)."""
-    following = page.versions.brief().pending(at).first()
+    following = page.versions.pending(at).values_list("effective_from", flat=True).first()
     if following is None:
         return LONGEST_CACHE
-    return max(0, min(LONGEST_CACHE, int((following.effective_from - at).total_seconds())))
+    return max(0, min(LONGEST_CACHE, int((following - at).total_seconds())))
 
 
 def policy_of(site: Site) -> PolicyPage | None:

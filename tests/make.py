@@ -1,7 +1,7 @@
 """Builders for what tests need, and the cast: Vera edits, Ana subscribes, Ben visits, Cleo is a stranger."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,7 +14,9 @@ from home.models import ContactPage, HomePage
 from mailing import audience, campaigns, deliver
 from mailing.models import Campaign, MailingList, Subscription
 from policies.models import PolicyPage
-from records.models import Controller
+from records import terms
+from records.models import Controller, TermSheet
+from records.registry import Basis, Purpose
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}  # what a browser says of a form on a page of the site
@@ -92,6 +94,13 @@ def publish(now: datetime = NOW) -> Published:
     published = catalogue.current()
     assert published
     return published
+
+
+def purpose(*, at: datetime = NOW - timedelta(days=1), number: int = 1, named: bool = True) -> TermSheet:
+    """A version of some policy in force from `at` that names promotional mail as a purpose, or no longer does."""
+    named_one = [terms.Statement(terms.Kind.PURPOSE, Purpose.PROMOTION, {"basis": Basis.CONSENT})] if named else []
+    policy, label = uuid.UUID(int=1), f"Privacy policy, version {number}"
+    return terms.write(policy=policy, number=number, label=label, effective_from=at, statements=named_one)
 
 
 def mailing_list() -> MailingList:

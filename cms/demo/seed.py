@@ -24,14 +24,15 @@ def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
     with transaction.atomic():
         new = not HomePage.objects.exists()
         if new:
-            _everything(now)
+            _everything(site_url, now)
         _follow_ports(site_url, vendor_url, now)
     return new
 
 
-def _everything(now: datetime) -> None:
+def _everything(site_url: str, now: datetime) -> None:
     vera = _people()
     home = pages.add(vera)
+    _name_site(site_url)  # before the policy, which says the address
     _services()
     catalogue.publish(now=now)
     catalogue.forget()
@@ -121,7 +122,7 @@ def _mail(now: datetime) -> None:
 def _letters(now: datetime) -> None:
     page = ContactPage.objects.get(locale=Locale.get_default())
     for days, name, message in (
-        (400, "Olga Stern", "What does a refrigerated container to the northern ports cost in March?"),
+        (365.05, "Olga Stern", "What does a refrigerated container to the northern ports cost in March?"),
         (12, "Piet Maas", "The invoice of last week names the wrong quay. Can you send a new one?"),
     ):
         email = f"{name.split()[0].lower()}@mail.example"
@@ -130,9 +131,13 @@ def _letters(now: datetime) -> None:
 
 
 def _follow_ports(site_url: str, vendor_url: str, now: datetime) -> None:
-    address = urlsplit(site_url)
+    _name_site(site_url)
+    Service.objects.filter(key="tally").update(script_url=f"{vendor_url}/count.js")
+    catalogue.publish(now=now)
+
+
+def _name_site(url: str) -> None:
+    address = urlsplit(url)
     site = Site.objects.get(is_default_site=True)
     site.hostname, site.port = address.hostname, address.port
     site.save()  # not update(): saving also clears Wagtail's cache of site roots
-    Service.objects.filter(key="tally").update(script_url=f"{vendor_url}/count.js")
-    catalogue.publish(now=now)

@@ -22,7 +22,7 @@ class Wrong(Exception):
 
 def walk(demo: Demo, say: Callable[[str], object]) -> None:
     """Raises Wrong at the first step that fails."""
-    for step in (_read, _choose, _subscribe, _send, _look_behind):
+    for step in (_read, _compare, _promises, _choose, _subscribe, _send, _look_behind):
         say(f"  ✓ {step(demo)}")
 
 
@@ -55,6 +55,20 @@ def _read(demo: Demo) -> str:
     if visitor.cookies:
         raise Wrong(f"a cookie was set before any choice: {', '.join(visitor.cookies.keys())}")
     return "the policy in force, its history, an announced version; no cookie before a choice"
+
+
+def _compare(demo: Demo) -> str:
+    visitor, policy = requests.Session(), f"{demo.site}/privacy"
+    _must(_get(visitor, f"{policy}/compare/1-2/"), "<del>", "1 year", "<ins>", "6 months")
+    _must(_get(visitor, f"{policy}/upcoming/"), "Version 2", "Compare with version")
+    _must(_get(visitor, f"{demo.site}/ru/privacy/"), 'lang="ru"', "Политика конфиденциальности")
+    return "what an announced version changes, and the policy in Russian"
+
+
+def _promises(demo: Demo) -> str:
+    page = _get(requests.Session(), f"{demo.site}/promises/")
+    _must(page, "Inquiries from the contact page", "1 year", "What shows it")
+    return "what the policy promises, and what shows that it is kept"
 
 
 def _choose(demo: Demo) -> str:

@@ -1,6 +1,7 @@
 """The policy page an editor writes."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from http import HTTPMethod
 from itertools import pairwise
 from typing import Any
@@ -8,21 +9,33 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.locks import BaseLock, ScheduledForPublishLock
 from wagtail.models import DraftStateMixin, Page, Revision, Site
 from wagtail.url_routing import RouteResult
+from wagtail.utils.decorators import cached_classmethod
 
 from policies import clauses
 from policies.blocks import ClausesBlock
 from policies.models.versions import PolicyRendition, PolicyVersion, PolicyVersionQuerySet
+
+GRACE = timedelta(minutes=1)  # an instant that passes while the form is on its way means now
+
+
+class CopyAsDraft(CopyForm):
+    """The copy of a policy is a policy of its own: it has no version until somebody publishes it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields.pop("publish_copies", None)
 
 
 class PolicyPage(RoutablePageMixin, Page):
@@ -53,11 +66,12 @@ class PolicyPage(RoutablePageMixin, Page):
         *Page.content_panels,
         FieldPanel("body"),
         FieldPanel("change_note"),
-        FieldPanel("material"),
-        FieldPanel("translates"),
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
+    # They belong to what was frozen from the page that is copied.
+    exclude_fields_in_copy = ["go_live_at", "change_note", "material", "translates"]
+    copy_form_class = CopyAsDraft
     template = "policies/policy_page.html"
 
     class Meta:
@@ -67,7 +81,10 @@ class PolicyPage(RoutablePageMixin, Page):
     @property
     def key(self) -> UUID:
         """What its versions are kept under: one key for all languages, and for an alias that of its original."""
-        return self.alias_of.translation_key if self.alias_of_id else self.translation_key
+        page: Page = self
+        while page.alias_of_id:  # an alias may be made of an alias
+            page = page.alias_of
+        return page.translation_key
 
     @property
     def versions(self) -> PolicyVersionQuerySet:
@@ -103,6 +120,21 @@ class PolicyPage(RoutablePageMixin, Page):
             raise ValidationError({"body": _("Two clauses share an anchor: %s.") % ", ".join(twice)})
         if self.expire_at:
             raise ValidationError({"expire_at": _("A policy does not expire: a newer version supersedes it.")})
+        if self._date_has_passed(timezone.now()):
+            sentence = _("This instant has passed: name one to come, or none to publish at once.")
+            raise ValidationError({"go_live_at": sentence})
+
+    def _date_has_passed(self, now: datetime) -> bool:
+        """Not one that merely stayed from a version frozen for it, and not one that passes while the form is sent."""
+        date = self.go_live_at
+        if date is None or date > now - GRACE or self.alias_of_id:
+            return False
+        return not self.versions.filter(effective_from__range=(date, date + GRACE)).exists()
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:
+        """Wagtail asks the page for its editor; the panels live upstairs, so they are named, not imported."""
+        return import_string("policies.panels.edit_handler")().bind_to_model(cls)
 
     def clean_for_publishing(self) -> None:
         """What the editor's form checks before it publishes; the other ways to publish check less. Raises
@@ -119,8 +151,11 @@ class PolicyPage(RoutablePageMixin, Page):
         belong to the frozen version."""
         draft: PolicyPage = super().get_latest_revision_as_object()
         if draft.latest_revision_id and is_frozen(draft.latest_revision_id):
-            draft.go_live_at, draft.change_note, draft.material = None, "", False
+            draft.start_anew()
         return draft
+
+    def start_anew(self) -> None:
+        self.go_live_at, self.change_note, self.material, self.translates = None, "", False, None
 
     def save_revision(self, *arguments: Any, overwrite_revision: Revision | None = None, **options: Any) -> Revision:
         """Autosave may rewrite the newest draft, but not the text of a frozen version."""
@@ -128,6 +163,11 @@ class PolicyPage(RoutablePageMixin, Page):
             overwrite_revision = None
         revision: Revision = super().save_revision(*arguments, overwrite_revision=overwrite_revision, **options)
         return revision
+
+    def delete(self, *arguments: Any, **options: Any) -> Any:
+        """Refused for a published policy. Wagtail takes the page from its tree first, so it is all or nothing."""
+        with transaction.atomic():
+            return super().delete(*arguments, **options)
 
     def get_lock(self) -> BaseLock | None:
         """A pending version locks nobody out: an urgent fix does not wait for it, or cost it."""
@@ -143,7 +183,7 @@ class PolicyPage(RoutablePageMixin, Page):
         return super().route(request, path_components)
 
     def _has_text(self, at: Any) -> bool:
-        if self.versions.filter(page=self).effective_by(at).exists():
+        if self.versions.filter(page=self.alias_of_id or self).effective_by(at).exists():
             return True
         return PolicyRendition.objects.filter(page=self, effective_from__lte=at).exists()
 

@@ -1,15 +1,22 @@
-"""The link every page's footer carries."""
+"""The link every page's footer carries, and how versions, instants and waiting times are said."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Site
 
-from policies import effective
+from policies import effective, notices
 from policies.models import PolicyPage
+from policies.views import archive, wording
 
 register = template.Library()
+register.filter("state_in_words", archive.in_words)
+register.filter("time_left", wording.time_left)
 
 
 @register.simple_tag(takes_context=True)
@@ -18,3 +25,25 @@ def site_policy(context: dict[str, Any]) -> PolicyPage | None:
     site = Site.find_for_request(context["request"])
     page = effective.policy_of(site) if site else None
     return page.localized if page and page.language != get_language() else page
+
+
+@register.filter
+def instant(at: datetime) -> SafeString:
+    """To the minute and in the site's zone for people, exact for programs."""
+    return format_html(
+        '<time datetime="{}">{}</time>', timezone.localtime(at).isoformat(timespec="auto"), wording.instant(at)
+    )
+
+
+@register.inclusion_tag("policies/line.html", takes_context=True)
+def policy_line(context: dict[str, Any], policy: PolicyPage | None) -> dict[str, Any]:
+    """The next material change or the latest, for everybody alike; not on the policy's own pages, which say it
+    themselves."""
+    shown, now = context.get("page"), timezone.now()
+    if policy is None or (isinstance(shown, PolicyPage) and shown.key == policy.key):
+        return {}
+    version = notices.news(policy, now)
+    if version is None:
+        return {}
+    changes = notices.what_changes(policy, version)
+    return {"version": version, "what_changes": changes, "is_coming": version.effective_from > now}

@@ -1,85 +1,141 @@
-"""What a policy page answers."""
+"""What does a visitor read at the address of a policy, and at that of one version?"""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.utils.dateparse import parse_date
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from policies import effective
-from policies.models import PolicyPage, PolicyVersion
+from policies import effective, expansion
+from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
+from policies.views import asking, drafts, memento, wording
+from policies.views.caching import cacheable
+from policies.views.contents import contents
+from policies.views.lineage import Lineage, State
 from records.http import BadRequest, refusal
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """The same version in another language, at its own address."""
+
+    code: str
+    url: str
+
+    @property
+    def name(self) -> str:
+        return str(get_language_info(self.code)["name_local"]).capitalize()
+
+
 def in_force(request: HttpRequest, page: PolicyPage) -> HttpResponse:
-    """The version in force now, or with ?on=2026-03-01 at the end of that day."""
+    """The version in force now, or as of ?on=, or by redirect that of Accept-Datetime."""
     if getattr(request, "is_preview", False):
         return _preview(request, page)
     now = timezone.now()
     try:
-        at = _instant_asked(request, now)
+        response = cacheable(_as_asked(request, page, now), page, now)
     except BadRequest as error:
-        return refusal(request, error)
-    version = effective.in_force(page, at)
-    if version is None:
-        raise Http404(_("No version of this policy was in force then."))
-    context = {
-        "version": version,
+        response = refusal(request, error)
+    patch_vary_headers(response, ["Accept-Datetime"])
+    return response
+
+
+def _as_asked(request: HttpRequest, page: PolicyPage, now: datetime) -> HttpResponse:
+    if "on" in request.GET:
+        return _in_force_at(request, page, at=asking.on(request.GET["on"]), now=now)
+    at = asking.accept_datetime(request, now)
+    elsewhere = memento.redirect(page, page.get_full_url(request), at, now) if at else None
+    return elsewhere or _in_force_at(request, page, at=now, now=now)
+
+
+def _in_force_at(request: HttpRequest, page: PolicyPage, *, at: datetime, now: datetime) -> HttpResponse:
+    found = effective.in_force(page, at)
+    if found is None:
+        raise BadRequest(404, _("No version of this policy was in force then."))
+    lineage = Lineage.around(page, found, now)
+    context = _context(request, page, found, at) | {
+        "standing": lineage.standing(found, now),
         "as_of": at if at != now else None,
+        "whole_day": at == effective.end_of(timezone.localdate(at)),
         "foreseen": at > now,
         "upcoming": effective.upcoming(page, now),
     }
-    return _cacheable(page.render(request, context_overrides=context), page, now)
-
-
-def _instant_asked(request: HttpRequest, now: datetime) -> datetime:
-    asked = request.GET.get("on")
-    if asked is None:
-        return now
-    try:
-        day = parse_date(asked)
-    except ValueError:
-        day = None
-    if day is None or not 1900 < day.year < 9999:
-        raise BadRequest(400, _("Write the day as ?on=2026-03-01."))
-    return effective.end_of(day)
-
-
-def _preview(request: HttpRequest, page: PolicyPage) -> HttpResponse:
-    return page.render(request, context_overrides={"draft": page.written().clauses})
+    if at == now:
+        context["changed"] = _changed(page, context["shown"])
+    response: HttpResponse = page.render(request, context_overrides=context)
+    response["Link"] = memento.links(page.get_full_url(request), lineage.took_force(now), found.number)
+    return response
 
 
 def version(request: HttpRequest, page: PolicyPage, number: int) -> HttpResponse:
-    """One version for ever, with a line that says whether it is in force."""
+    """One version for ever, with a line that says how it stands."""
     found = get_object_or_404(page.versions.select_related("withdrawal"), number=number)
     now = timezone.now()
-    context = {"version": found, "standing": _standing(page, found, now)}
-    return _cacheable(page.render(request, context_overrides=context), page, now)
+    lineage = Lineage.around(page, found, now)
+    standing = lineage.standing(found, now)
+    context = _context(request, page, found, now) | {"standing": standing, "permanent": True}
+    if standing.state == State.IN_FORCE:
+        context["changed"] = _changed(page, context["shown"])
+    response: HttpResponse = page.render(request, context_overrides=context)
+    memento.mark(response, page.get_full_url(request), lineage.took_force(now), number)
+    return cacheable(response, page, now)
 
 
-def _standing(page: PolicyPage, found: PolicyVersion, now: datetime) -> str:
-    if hasattr(found, "withdrawal"):
-        return "withdrawn"
-    if found.effective_from > now:
-        return "pending"
-    return "in_force" if found == effective.in_force(page, now) else "superseded"
-
-
-def history(request: HttpRequest, page: PolicyPage) -> HttpResponse:
-    """Every version there is or was announced, the newest first, with what changed."""
-    now = timezone.now()
-    context = {
-        "versions": page.versions.select_related("withdrawal").order_by("-effective_from", "-number"),
-        "current": effective.in_force(page, now),
-        "now": now,
+def _context(request: HttpRequest, page: PolicyPage, found: PolicyVersion, at: datetime) -> dict[str, Any]:
+    """`found` in the language of the page, else in the authoritative one, and where it is in the others."""
+    read = effective.reading(page, found, at)
+    return {
+        "version": found,
+        "shown": read.shown,
+        "is_translation": read.is_translation,
+        "foreign": foreign(page, read.shown),
+        "authoritative": None if found.language == page.language else _authoritative(request, found),
+        "translations": translations(request, found, at) if found.language == page.language else [],
+        "contents": contents(read.shown.content["clauses"]),
+        "address": page.get_url(request),
+        "permalink": f"{page.get_full_url(request)}v/{found.number}/",
     }
-    response = page.render(request, template="policies/history.html", context_overrides=context)
-    return _cacheable(response, page, now)
 
 
-def _cacheable(response: HttpResponse, page: PolicyPage, now: datetime) -> HttpResponse:
-    patch_cache_control(response, public=True, max_age=effective.seconds_to_cache(page, now), must_revalidate=True)
+def foreign(page: PolicyPage, shown: FrozenText) -> dict[str, str] | None:
+    """The language and direction of a text that is not in the language of the page around it."""
+    if shown.language == page.language:
+        return None
+    return {"lang": shown.language, "dir": "rtl" if get_language_info(shown.language)["bidi"] else "ltr"}
+
+
+def _authoritative(request: HttpRequest, found: PolicyVersion) -> Tongue:
+    return Tongue(found.language, f"{found.page.get_url(request)}v/{found.number}/")
+
+
+def translations(request: HttpRequest, found: PolicyVersion, at: datetime) -> list[Tongue]:
+    """Where a version is to be read in other languages at `at`, or when it takes force."""
+    rows = PolicyRendition.objects.filter(version=found, effective_from__lte=max(at, found.effective_from))
+    newest = rows.order_by("language", "-number").distinct("language").select_related("page__locale")
+    briefly = newest.defer("content", "html", "text", "source", "used")
+    return [Tongue(row.language, f"{row.page.get_url(request)}v/{found.number}/") for row in briefly]
+
+
+def _changed(page: PolicyPage, shown: FrozenText) -> str:
+    """What the text rests on and is different by now, in words."""
+    if not shown.used:
+        return ""
+    return wording.things(expansion.changed(shown.used, site=page.serving_site, language=shown.language))
+
+
+def _preview(request: HttpRequest, page: PolicyPage) -> HttpResponse:
+    """What would be frozen; a text that cannot be frozen yet is shown as it is written, with the reason above."""
+    try:
+        context: dict[str, Any] = {"draft": page.written().clauses}
+    except ValidationError as error:
+        context = {"draft": drafts.unfilled(page.body), "problems": error.messages}
+    except (LookupError, TypeError, ValueError):  # a clause of which only a part is filled in
+        context = {"draft": drafts.unfilled(page.body), "problems": [_("A clause is not filled in yet.")]}
+    response: HttpResponse = page.render(request, context_overrides=context)
     return response

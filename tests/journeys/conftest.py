@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from tests import browser as chromium
 from tests.journeys import demo as whole_site
@@ -48,9 +48,17 @@ def visitor(somebody: Callable[..., BrowserContext]) -> Page:
     return somebody().new_page()
 
 
+@pytest.fixture(scope="module")
+def badge(browser: Browser, demo: Demo) -> Iterator[StorageState]:
+    """What the editor's browser keeps once she has signed in."""
+    profile = browser.new_context()
+    profile.set_default_timeout(STEP)
+    desk.sign_in(profile.new_page(), demo.site)
+    yield profile.storage_state()
+    profile.close()
+
+
 @pytest.fixture
-def vera(somebody: Callable[..., BrowserContext], demo: Demo) -> Page:
+def vera(somebody: Callable[..., BrowserContext], badge: StorageState) -> Page:
     """The editor, signed in to the CMS."""
-    page = somebody(viewport={"width": 1280, "height": 900}).new_page()
-    desk.sign_in(page, demo.site)
-    return page
+    return somebody(viewport={"width": 1280, "height": 900}, storage_state=badge).new_page()

@@ -21,6 +21,7 @@ def join(page: Page, demo: Demo, address: str) -> dict[str, Any]:
     """Fills the sign-up form; returns the mail that asks whether it was meant."""
     page.goto(f"{demo.site}/mail/join/")
     page.get_by_label("Your e-mail address").fill(address)
+    page.get_by_label("Harbour Lane News").check()
     page.get_by_role("button", name="Send me the link").click()
     expect(page.get_by_role("status")).to_contain_text("Look into your mailbox")
     return demo.next_mail(address, "confirm")

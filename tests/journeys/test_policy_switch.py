@@ -26,7 +26,7 @@ def policy(vera: Page, demo: Demo) -> str:
 def test_an_announced_version_can_be_read_before_it_takes_force(vera: Page, visitor: Page, policy: str) -> None:
     desk.revise(vera, NEW)
     desk.set_schedule(vera, FAR)
-    desk.press(vera, "Schedule to publish")
+    desk.press(vera, "Schedule version 2 for 1 March 2099, 06:30:15 UTC")
 
     visitor.goto(policy)
     expect(visitor.get_by_text(OLD)).to_be_visible()
@@ -44,7 +44,7 @@ def test_an_announcement_that_is_cancelled_stays_in_the_history_as_withdrawn(
     editor = vera.url
     desk.revise(vera, NEW)
     desk.set_schedule(vera, FAR)
-    desk.press(vera, "Schedule to publish")
+    desk.press(vera, "Schedule version 2 for 1 March 2099, 06:30:15 UTC")
     vera.goto(editor)
     vera.get_by_role("button", name="Cancel scheduled publish").click()
     expect(vera.get_by_text("Cancel scheduled publish")).to_be_hidden()

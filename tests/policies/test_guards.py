@@ -1,20 +1,25 @@
 """What does the CMS refuse, with a sentence and without an error page, so that readers keep what was published?"""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.delete_page import DeletePageAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Collection, Locale, Page, Site
 
 from home.models import HomePage, StandardPage
-from policies.models import PolicyPage
+from policies.models import PolicyPage, PolicyRendition, PolicyVersion
 from tests import make
-from tests.policies import editing
+from tests.policies import editing, reading, translating
 
 STAYS = "Visitors may still cite the published versions"
 
@@ -115,3 +120,144 @@ def test_an_editor_s_account_can_be_deleted_and_the_name_stays(cms: Client, home
     assert response.status_code == 200
     assert not User.objects.filter(username="cleo").exists()
     assert page.versions.get().frozen_by == "Cleo Stone"
+
+
+@pytest.mark.parametrize("action", ["delete", "unpublish"])
+def test_a_published_translation_stays(cms: Client, page: PolicyPage, action: str) -> None:
+    russian = translating.translate(cms, page)
+    editing.publish(cms, russian, editing.rows(russian))
+    assert STAYS in editing.said(ask(cms, action, russian))
+    assert STAYS in editing.said(editing.bulk(cms, action, russian))
+    assert PolicyPage.objects.get(pk=russian.pk).live
+    assert PolicyRendition.objects.filter(page=russian).exists()
+
+
+def test_a_translation_that_was_never_published_may_be_deleted(cms: Client, page: PolicyPage) -> None:
+    russian = translating.translate(cms, page)
+    ask(cms, "delete", russian)
+    assert not PolicyPage.objects.filter(pk=russian.pk).exists()
+
+
+def elsewhere() -> HomePage:
+    """A home page that belongs to no site."""
+    home = HomePage(title="Elsewhere", slug="elsewhere", tagline="There.")
+    Page.objects.get(depth=1).add_child(instance=home)
+    return home
+
+
+def move_one(cms: Client, page: Page, to: Page) -> Any:
+    return cms.post(reverse("wagtailadmin_pages:move_confirm", args=(page.pk, to.pk)), follow=True)
+
+
+def move_picked(cms: Client, page: Page, to: Page) -> Any:
+    return editing.bulk(cms, "move", page, chooser=str(to.pk))
+
+
+Move = Callable[[Client, Page, Page], Any]
+
+
+@pytest.mark.parametrize("move", [move_one, move_picked])
+def test_a_published_policy_stays_on_its_site(cms: Client, page: PolicyPage, move: Move) -> None:
+    response = move(cms, page, elsewhere())
+    assert "so it stays on its site" in editing.said(response)
+    assert cms.get("/privacy/").status_code == 200
+
+
+@pytest.mark.parametrize("move", [move_one, move_picked])
+def test_a_policy_moves_within_its_site_and_a_draft_anywhere(cms: Client, page: PolicyPage, move: Move) -> None:
+    inner = HomePage(title="Inner", slug="inner", tagline="In.")
+    page.get_parent().add_child(instance=inner)
+    move(cms, page, inner)
+    assert cms.get("/inner/privacy/").status_code == 200
+    draft = PolicyPage(title="Draft", slug="draft", body=[make.text("T")], live=False)
+    inner.add_child(instance=draft)
+    there = elsewhere()
+    move(cms, draft, there)
+    assert PolicyPage.objects.get(pk=draft.pk).get_parent().pk == there.pk
+
+
+def test_a_whole_site_moves_with_its_policies(cms: Client, page: PolicyPage) -> None:
+    move_one(cms, page.get_parent(), elsewhere())
+    assert cms.get("/privacy/").status_code == 200
+
+
+def copy(cms: Client, page: Page, **more: str) -> Any:
+    data = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": str(page.get_parent().pk), **more}
+    return ask(cms, "copy", page, **data)
+
+
+def test_a_policy_is_copied_as_a_draft(cms: Client, page: PolicyPage, clock: Any) -> None:
+    page = make.revise(page, "Later.", at=make.NOW + timedelta(days=1), note="Less.", material=True)
+    clock.move_to(make.NOW + timedelta(days=2))
+    page.versions.get(number=2).revision.publish()
+    form = cms.get(reverse("wagtailadmin_pages:copy", args=(page.pk,))).text
+    assert 'name="publish_copies"' not in form
+    assert copy(cms, page).status_code == 200
+    made = PolicyPage.objects.get(slug="copy")
+    draft = made.get_latest_revision_as_object()
+    assert (made.live, made.versions.count()) == (False, 0)
+    assert (draft.go_live_at, draft.change_note, draft.material) == (None, "", False)
+
+
+def test_a_copy_is_not_published_at_once(cms: Client, page: PolicyPage) -> None:
+    for copied, more in ((page, {}), (page.get_parent(), {"copy_subpages": "on"})):
+        response = copy(cms, copied, publish_copies="on", **more)
+        assert "The copy of a policy starts as a draft" in editing.said(response)
+    assert not Page.objects.filter(slug="copy").exists()
+    assert PolicyVersion.objects.count() == 1
+
+
+def test_pages_without_a_policy_are_copied_and_published(cms: Client, page: PolicyPage) -> None:
+    copy(cms, make.contact(page.get_parent()), publish_copies="on")
+    assert Page.objects.get(slug="copy").live
+
+
+def test_code_that_publishes_a_copy_gives_it_a_first_version(page: PolicyPage) -> None:
+    made = CopyPageAction(page, update_attrs={"slug": "copy"}, keep_live=True).execute()
+    assert made.specific.versions.get().number == 1
+
+
+def test_an_alias_reads_as_its_original_and_does_not_become_a_page_of_its_own(cms: Client, page: PolicyPage) -> None:
+    copy(cms, page, alias="on", publish_copies="on")
+    alias = PolicyPage.objects.get(slug="copy")
+    assert reading.text_of(cms.get("/copy/")) == reading.text_of(cms.get("/privacy/"))
+    assert cms.get(reverse("wagtailadmin_pages:edit", args=(alias.pk,))).status_code == 200
+    response = ask(cms, "convert_alias", alias)
+    assert "An alias shows the versions of its original" in editing.said(response)
+    assert PolicyPage.objects.get(slug="copy").alias_of_id == page.pk
+    ask(cms, "delete", alias)
+    assert not PolicyPage.objects.filter(slug="copy").exists()
+
+
+def test_an_alias_of_a_draft_whose_date_has_passed_can_be_made(cms: Client, home: HomePage, clock: Any) -> None:
+    page = make.policy(home, live=False)
+    PolicyPage.objects.filter(pk=page.pk).update(go_live_at=make.NOW - timedelta(days=1))
+    assert copy(cms, page, alias="on").status_code == 200
+    assert PolicyPage.objects.filter(slug="copy").exists()
+
+
+def test_an_action_without_the_editor_takes_nothing_from_readers(cms: Client, page: PolicyPage) -> None:
+    with pytest.raises(ProtectedError), transaction.atomic():
+        DeletePageAction(page).execute()
+    UnpublishPageAction(PolicyPage.objects.get(pk=page.pk)).execute()
+    assert not PolicyPage.objects.get(pk=page.pk).live
+    assert reading.text_of(Client().get("/privacy/")) == "Privacy policy 1 We keep nothing."
+
+
+@pytest.mark.parametrize("view", ["wagtaillocales:delete", "wagtailcollections", "wagtailsites:delete"])
+def test_nothing_else_that_goes_ends_in_an_error_page(cms: Client, page: PolicyPage, view: str) -> None:
+    addresses = {
+        "wagtaillocales:delete": lambda: (view, Locale.get_default().pk),
+        "wagtailcollections": lambda: ("wagtailadmin_collections:delete", _collection().pk),
+        "wagtailsites:delete": lambda: (view, Site.objects.get().pk),
+    }
+    name, key = addresses[view]()
+    assert cms.post(reverse(name, args=(key,)), follow=True).status_code == 200
+    assert PolicyVersion.objects.exists()
+    for address in (reverse("wagtailadmin_home"), reverse("wagtailadmin_pages:edit", args=(page.pk,))):
+        assert cms.get(address).status_code == 200, address
+
+
+def _collection() -> Collection:
+    collection: Collection = Collection.get_first_root_node().add_child(name="Pictures")
+    return collection
