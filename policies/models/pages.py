@@ -19,7 +19,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.locks import BaseLock, ScheduledForPublishLock
-from wagtail.models import DraftStateMixin, Page, Revision, Site
+from wagtail.models import DraftStateMixin, Page, Revision, Site, TaskState
 from wagtail.url_routing import RouteResult
 from wagtail.utils.decorators import cached_classmethod
 
@@ -125,11 +125,14 @@ class PolicyPage(RoutablePageMixin, Page):
             raise ValidationError({"go_live_at": sentence})
 
     def _date_has_passed(self, now: datetime) -> bool:
-        """Not one that merely stayed from a version frozen for it, and not one that passes while the form is sent."""
+        """Not one that merely stayed from a version frozen for it, that passes while the form is sent, or that passed
+        before somebody approved: there is no form then, and the version takes force with the approval."""
         date = self.go_live_at
         if date is None or date > now - GRACE or self.alias_of_id:
             return False
-        return not self.versions.filter(effective_from__range=(date, date + GRACE)).exists()
+        approved = TaskState.objects.filter(revision=self.latest_revision_id, status=TaskState.STATUS_APPROVED)
+        frozen = self.versions.filter(effective_from__range=(date, date + GRACE))
+        return not (frozen.exists() or approved.exists())
 
     @cached_classmethod
     def get_edit_handler(cls) -> Any:

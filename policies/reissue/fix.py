@@ -150,11 +150,12 @@ def publish(
         if current.seen != situation.seen:
             raise Stale(changed_meanwhile())
         current.revision.publish(user=user)
-        act = _Act(current, page.versions.get(revision=current.revision), user, by, now)
+        fixed = page.versions.get(revision=current.revision)
+        act = _Act(current, fixed, user, by, fixed.effective_from)  # the clock went on while it was published
         for question in current.questions:
             act.do(question, decisions[question.version.pk])
-        projection.mark_next(page, now)
-        log_kept(page, act.fixed, now, user=user)
+        projection.mark_next(page, act.now)
+        log_kept(page, fixed, act.now, user=user)
 
 
 def log_kept(page: PolicyPage, published: PolicyVersion, now: datetime, *, user: Any = None) -> None:

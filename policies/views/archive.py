@@ -66,13 +66,22 @@ def rows(request: HttpRequest, page: PolicyPage, versions: Iterable[PolicyVersio
     """Each of `versions` with what is to be said of it at `now`; as many queries for a thousand as for one."""
     listed, lineage = list(versions), Lineage.whole(page)
     renditions = _renditions(listed)
-    return [_row(request, page, lineage.standing(found, now), renditions[found.pk]) for found in listed]
+    texts = {found.pk: [found, *renditions[found.pk].values()] for found in listed}
+    pages = {text.page_id: text.page for several in texts.values() for text in several}
+    addresses = {key: there.get_url(request) for key, there in pages.items()}
+    return [
+        _row(
+            page,
+            lineage.standing(found, now),
+            renditions[found.pk],
+            [Tongue(text.language, f"{addresses[text.page_id]}v/{found.number}/") for text in texts[found.pk]],
+        )
+        for found in listed
+    ]
 
 
-def _row(request: HttpRequest, page: PolicyPage, standing: Standing, others: dict[str, PolicyRendition]) -> Row:
+def _row(page: PolicyPage, standing: Standing, others: dict[str, PolicyRendition], tongues: list[Tongue]) -> Row:
     found = standing.version
-    pages = [found, *others.values()]
-    tongues = [Tongue(text.language, f"{text.page.get_url(request)}v/{found.number}/") for text in pages]
     translated = others.get(page.language)
     if translated and translated.change_note:
         return Row(standing, translated.change_note, "", tongues)

@@ -29,7 +29,7 @@ def test_an_editor_corrects_a_translation_and_the_version_keeps_its_number(
     kept, better = record(visitor, f"{demo.site}/privacy/v/2/json/"), f"Правка {uuid.uuid4().hex[:8]}."
     before = record(visitor, f"{demo.site}/ru/privacy/v/2/json/")
     vera.goto(f"{demo.site}/cms/pages/{russian_policy(vera, demo)}/edit/")
-    vera.get_by_label("Translation of version").select_option("2")
+    vera.get_by_role("combobox", name="Translation of version").select_option("2")
     desk.revise(vera, better)
     desk.press(vera, re.compile("^Publish translation of version"))
 

@@ -157,10 +157,10 @@ def style(element: Locator, name: str, part: str = "") -> str:
 
 def test_the_policy_on_paper_is_its_words_and_where_they_are_from(visitor: Page, demo: Demo) -> None:
     visitor.goto(f"{demo.site}/privacy/")
-    clauses = visitor.locator(".clause").all_text_contents()
-    proof = visitor.locator(".policy-proof dd").all_text_contents()
     paper = on_paper(visitor)
     visitor.emulate_media(media="print")
+    clauses = visitor.locator(".clause").all_inner_texts()
+    proof = visitor.locator(".policy-proof dd").all_inner_texts()
     assert missing_in_order(clauses, paper) == []
     assert [words for words in ONLY_ON_SCREEN if words in " ".join(paper.split())] == []
     assert visitor.get_by_role("navigation").or_(visitor.get_by_role("button")).filter(visible=True).count() == 0

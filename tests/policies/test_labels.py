@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Workflow
 from wagtail.users.models import UserProfile
 
 from home.models import HomePage
@@ -141,6 +142,19 @@ def test_a_date_that_stayed_from_a_frozen_version_hinders_nobody(page: PolicyPag
     row.body[0].value["text"].source = "<p>By code.</p>"
     row.save_revision().publish()
     assert page.versions.get(number=3).effective_from == LATER + timedelta(days=1)
+
+
+def test_a_date_that_passed_before_the_approval_means_at_once(
+    cms: Client, vera: User, page: PolicyPage, clock: Any
+) -> None:
+    draft = page.get_latest_revision_as_object()
+    draft.body[0].value["text"].source, draft.go_live_at = "<p>New.</p>", make.NOW + timedelta(hours=1)
+    draft.save_revision()
+    asked = Workflow.objects.get(name="Moderators approval").start(PolicyPage.objects.get(pk=page.pk), vera)
+    clock.move_to(make.NOW + timedelta(hours=2))
+    address = reverse("wagtailadmin_pages:workflow_action", args=(page.pk, "approve", asked.current_task_state.pk))
+    assert cms.post(address, follow=True).status_code == 200
+    assert page.versions.get(number=2).effective_from == make.NOW + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("back", [False, True])

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from time_machine import Traveller
 from wagtail.models import Locale, PageLogEntry
 
 from home.models import HomePage
-from policies import effective, freeze
+from policies import effective, freeze, reissue
 from policies.models import PolicyPage
 from tests import make
 from tests.policies import editing, urgent
@@ -209,3 +210,13 @@ def test_translations_of_the_pending_version_are_named(cms: Client, page: Policy
     assert version.renditions.count() == 1
     asked = fix(cms, page, *FIXED)
     assert "Version 3 is translated: Russian. A re-issued version has to be translated again." in asked.text
+
+
+def test_the_clock_goes_on_while_it_is_published(page: PolicyPage, vera: User, clock: Traveller) -> None:
+    page.body = written(page, FIXED)
+    revision, asked = page.save_revision(), make.NOW + timedelta(hours=1)
+    situation = reissue.look(page, revision, asked)
+    clock.move_to(asked + timedelta(seconds=1))
+    keep = {question.version.pk: reissue.Decision("keep") for question in situation.questions}
+    reissue.publish(situation=situation, decisions=keep, user=vera, by="Vera", now=asked)
+    assert mark(page) == [SOON]
