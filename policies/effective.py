@@ -26,16 +26,23 @@ class Reading:
 
 def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
     """The newest standing version with effective_from <= at (UTC); None before the first."""
-    return page.versions.effective_by(at).defer("source", "text").first()  # as long as the text, and seldom asked for
+    translated = Exists(PolicyRendition.objects.filter(version=OuterRef("pk")))
+    found = page.versions.effective_by(at).annotate(translated=translated)
+    return found.defer("source", "text").first()  # as long as the text, and seldom asked for
 
 
 def reading(page: PolicyPage, version: PolicyVersion, at: datetime) -> Reading:
     """`version` in the language of `page`, as it was or will be translated at `at` (UTC), or when it takes force."""
-    if page.language == version.language:
+    if is_original(page, version):
         return Reading(version, version)
     by = max(at, version.effective_from)
     translated = version.renditions.filter(language=page.language, effective_from__lte=by)
     return Reading(version, translated.order_by("-number").first() or version)
+
+
+def is_original(page: PolicyPage, version: PolicyVersion) -> bool:
+    """Is `page` in the authoritative language of `version`?"""
+    return version.page_id == page.pk or page.language == version.language  # the first costs no query
 
 
 def upcoming(page: PolicyPage, at: datetime) -> list[PolicyVersion]:
@@ -57,7 +64,11 @@ def end_of(day: date) -> datetime:
 
 def seconds_to_cache(page: PolicyPage, at: datetime) -> int:
     """How long a shared cache may keep the page: never past the next instant (RFC 9111 max-age, whole seconds)."""
-    following = page.versions.pending(at).values_list("effective_from", flat=True).first()
+    return seconds_until(page.versions.pending(at).values_list("effective_from", flat=True).first(), at)
+
+
+def seconds_until(following: datetime | None, at: datetime) -> int:
+    """The same, where the next instant is known, or known not to be."""
     if following is None:
         return LONGEST_CACHE
     return max(0, min(LONGEST_CACHE, int((following - at).total_seconds())))

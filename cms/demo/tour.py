@@ -111,7 +111,7 @@ def _send(demo: Demo) -> str:
 
 def _look_behind(demo: Demo) -> str:
     editor = _sign_in(demo)
-    _must(_get(editor, f"{demo.site}/cms/data-map/"), "Inquiries from the contact page", "365 days")
+    _must(_get(editor, f"{demo.site}/cms/data-map/"), "Inquiries from the contact page", "1 year", "stated by")
     _must(_get(requests.Session(), f"{demo.site}/readyz/"), '"ready": true')
     call_command("expire", "--dry-run")
     return "the data map, and what retention would delete"

@@ -78,6 +78,11 @@ class Lineage:
         first, *rest = (found.values_list(*Place._fields)[:1] for found in asked)
         return cls(Place(*row) for row in first.union(*rest, all=True))
 
+    @classmethod
+    def ahead(cls, version: PolicyVersion, upcoming: Iterable[PolicyVersion]) -> "Lineage":
+        """The version in force and what is announced, both at hand."""
+        return cls(Place(row.effective_from, row.number, row.ends) for row in (version, *upcoming))
+
     def standing(self, version: PolicyVersion, now: datetime) -> Standing:
         after = self._after(version)
         return Standing(version, self._state(version, after, now), self._before(version), after)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import http_date
 
-from policies.models import PolicyPage
+from policies.models import PolicyPage, PolicyVersion
 from policies.views.caching import cacheable
 from policies.views.lineage import Lineage, Place
 
@@ -47,6 +47,12 @@ def links(address: str, mementos: Sequence[Place], number: int | None) -> str:
     ]
     place = next((place for place, memento in enumerate(mementos) if memento.number == number), None)
     return ", ".join(head if place is None else [*head, *_memento_links(address, mementos, place)])
+
+
+def newest(address: str, version: PolicyVersion) -> str:
+    """The Link header of the policy itself: the list of all, and the state it is in."""
+    last = Place(version.effective_from, version.number, version.ends)
+    return ", ".join([links(address, [], None), _memento_link(address, last, ["last"])])
 
 
 def mark(response: HttpResponse, address: str, mementos: Sequence[Place], number: int) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from policies import effective, expansion
 from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
 from policies.views import asking, drafts, memento, wording
-from policies.views.caching import cacheable
+from policies.views.caching import cacheable, cacheable_until
 from policies.views.contents import contents
 from policies.views.lineage import Lineage, State
 from records.http import BadRequest, refusal
@@ -39,7 +39,7 @@ def in_force(request: HttpRequest, page: PolicyPage) -> HttpResponse:
         return _preview(request, page)
     now = timezone.now()
     try:
-        response = cacheable(_as_asked(request, page, now), page, now)
+        response = _as_asked(request, page, now)
     except BadRequest as error:
         response = refusal(request, error)
     patch_vary_headers(response, ["Accept-Datetime"])
@@ -48,29 +48,46 @@ def in_force(request: HttpRequest, page: PolicyPage) -> HttpResponse:
 
 def _as_asked(request: HttpRequest, page: PolicyPage, now: datetime) -> HttpResponse:
     if "on" in request.GET:
-        return _in_force_at(request, page, at=asking.on(request.GET["on"]), now=now)
+        return cacheable(_in_force_at(request, page, at=asking.on(request.GET["on"]), now=now), page, now)
     at = asking.accept_datetime(request, now)
     elsewhere = memento.redirect(page, page.get_full_url(request), at, now) if at else None
-    return elsewhere or _in_force_at(request, page, at=now, now=now)
+    return cacheable(elsewhere, page, now) if elsewhere else _in_force_now(request, page, now)
+
+
+def _in_force_now(request: HttpRequest, page: PolicyPage, now: datetime) -> HttpResponse:
+    """The page that is read most: what it costs beyond any other page is two queries."""
+    found, upcoming = _found(page, now), effective.upcoming(page, now)
+    context = _context(request, page, found, now)
+    context |= {
+        "standing": Lineage.ahead(found, upcoming).standing(found, now),
+        "upcoming": upcoming,
+        "changed": _changed(page, context["shown"]),
+    }
+    response: HttpResponse = page.render(request, context_overrides=context)
+    response["Link"] = memento.newest(page.get_full_url(request), found)
+    return cacheable_until(response, upcoming, now)
 
 
 def _in_force_at(request: HttpRequest, page: PolicyPage, *, at: datetime, now: datetime) -> HttpResponse:
-    found = effective.in_force(page, at)
-    if found is None:
-        raise BadRequest(404, _("No version of this policy was in force then."))
+    found = _found(page, at)
     lineage = Lineage.around(page, found, now)
     context = _context(request, page, found, at) | {
         "standing": lineage.standing(found, now),
-        "as_of": at if at != now else None,
+        "as_of": at,
         "whole_day": at == effective.end_of(timezone.localdate(at)),
         "foreseen": at > now,
         "upcoming": effective.upcoming(page, now),
     }
-    if at == now:
-        context["changed"] = _changed(page, context["shown"])
     response: HttpResponse = page.render(request, context_overrides=context)
     response["Link"] = memento.links(page.get_full_url(request), lineage.took_force(now), found.number)
     return response
+
+
+def _found(page: PolicyPage, at: datetime) -> PolicyVersion:
+    found = effective.in_force(page, at)
+    if found is None:
+        raise BadRequest(404, _("No version of this policy was in force then."))
+    return found
 
 
 def version(request: HttpRequest, page: PolicyPage, number: int) -> HttpResponse:
@@ -89,14 +106,14 @@ def version(request: HttpRequest, page: PolicyPage, number: int) -> HttpResponse
 
 def _context(request: HttpRequest, page: PolicyPage, found: PolicyVersion, at: datetime) -> dict[str, Any]:
     """`found` in the language of the page, else in the authoritative one, and where it is in the others."""
-    read = effective.reading(page, found, at)
+    read, is_original = effective.reading(page, found, at), effective.is_original(page, found)
     return {
         "version": found,
         "shown": read.shown,
         "is_translation": read.is_translation,
         "foreign": foreign(page, read.shown),
-        "authoritative": None if found.language == page.language else _authoritative(request, found),
-        "translations": translations(request, found, at) if found.language == page.language else [],
+        "authoritative": None if is_original else _authoritative(request, found),
+        "translations": translations(request, found, at) if is_original else [],
         "contents": contents(read.shown.content["clauses"]),
         "address": page.get_url(request),
         "permalink": f"{page.get_full_url(request)}v/{found.number}/",
@@ -105,7 +122,7 @@ def _context(request: HttpRequest, page: PolicyPage, found: PolicyVersion, at: d
 
 def foreign(page: PolicyPage, shown: FrozenText) -> dict[str, str] | None:
     """The language and direction of a text that is not in the language of the page around it."""
-    if shown.language == page.language:
+    if shown.page_id == page.pk or shown.language == page.language:
         return None
     return {"lang": shown.language, "dir": "rtl" if get_language_info(shown.language)["bidi"] else "ltr"}
 
@@ -116,6 +133,8 @@ def _authoritative(request: HttpRequest, found: PolicyVersion) -> Tongue:
 
 def translations(request: HttpRequest, found: PolicyVersion, at: datetime) -> list[Tongue]:
     """Where a version is to be read in other languages at `at`, or when it takes force."""
+    if not getattr(found, "translated", True):
+        return []
     rows = PolicyRendition.objects.filter(version=found, effective_from__lte=max(at, found.effective_from))
     newest = rows.order_by("language", "-number").distinct("language").select_related("page__locale")
     briefly = newest.defer("content", "html", "text", "source", "used")

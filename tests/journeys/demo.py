@@ -19,7 +19,7 @@ import requests
 from cms.places import CHECKOUT
 
 UP = "Ctrl-C stops everything"
-PATIENCE = 90  # seconds for a start on a busy machine, and for a mail
+PATIENCE = 180  # seconds for a start on a busy machine, and for a mail
 # The test run's own engines, and what a developer may have set: this demo brings everything itself.
 NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEMO_HOME", "SITE_URL", "EMAIL_PORT"}
 

@@ -123,6 +123,4 @@ def states(visitor: Page, policy: Policy) -> dict[str, str]:
 
 
 def row(history: Page, number: str) -> Locator:
-    return history.get_by_role("row").filter(
-        has=history.get_by_role("rowheader", name=re.compile(rf"^{number}$"))
-    )
+    return history.get_by_role("row").filter(has=history.get_by_role("rowheader", name=re.compile(rf"^{number}$")))

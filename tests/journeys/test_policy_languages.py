@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,7 +42,7 @@ def test_an_editor_corrects_a_translation_and_the_version_keeps_its_number(
     assert record(visitor, f"{demo.site}/privacy/v/2/json/") == kept
 
 
-def record(page: Page, address: str) -> dict[str, object]:
+def record(page: Page, address: str) -> dict[str, Any]:
     return dict(page.request.get(address).json())
 
 

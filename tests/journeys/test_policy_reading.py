@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, ViewportSize, expect
 from pypdf import PdfReader
 
 from tests.journeys import axe, desk
@@ -17,13 +17,13 @@ from tests.journeys.desk import Policy
 pytestmark = pytest.mark.timeout(300)
 DEMO = ["/privacy/", "/privacy/v/2/", "/privacy/history/", "/privacy/upcoming/", "/privacy/compare/1-2/"]
 PAST = ["", "v/1/", "v/2/", "v/4/", "history/", "compare/3-4/"]  # ended, superseded, withdrawn, the end
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
+WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=320, height=640)
 # On paper nobody can press them.
-ONLY_ON_SCREEN = ["To the text", "Your choice about cookies", "All versions", "Contents", "Cookie settings"]
+ONLY_ON_SCREEN = ["To the text", "This site works without cookies", "All versions", "Contents", "Cookie settings"]
 
 
 @pytest.fixture(scope="module")
-def past(browser: Browser, badge: StorageState, demo: Demo) -> Iterator[Policy]:
+def past(browser: Browser, badge: StorageState, demo: Demo) -> Policy:
     """Version 1 superseded, 2 withdrawn, 3 superseded by 4, which ended the policy."""
     profile = browser.new_context(storage_state=badge)
     vera = profile.new_page()
@@ -34,7 +34,7 @@ def past(browser: Browser, badge: StorageState, demo: Demo) -> Iterator[Policy]:
     desk.publish_version(vera, policy, "Dogs may come in on Sundays.", "Cats may not.", note="Only on Sundays.")
     desk.post(vera, f"{demo.site}{end}", {"at": "", "note": "The house is sold.", "confirmed": "yes"})
     profile.close()
-    yield policy
+    return policy
 
 
 def found_in(vera: Page, policy: Policy, act: str) -> str:
@@ -78,6 +78,12 @@ def as_of_first(page: Page, policy: Policy) -> str:
     """The address that shows the policy as of an instant at which version 1 was in force."""
     document = page.request.get(f"{policy.address}v/1/json/").json()
     return f"{policy.address}?on={document['effectiveFrom']}"
+
+
+def test_a_policy_that_was_just_frozen_says_what_is_so(visitor: Page, demo: Demo) -> None:
+    visitor.goto(f"{demo.site}/privacy/")
+    expect(visitor.get_by_text("This policy says which data")).to_contain_text(demo.site)
+    expect(visitor.get_by_text("Since this version was frozen")).to_be_hidden()
 
 
 def test_a_visitor_reads_what_was_in_force_at_an_instant(visitor: Page, past: Policy) -> None:

@@ -43,7 +43,7 @@ def test_an_announcement_that_is_cancelled_stays_in_the_history_as_withdrawn(
     written = desk.publish_policy(vera, demo.site, OLD)
     desk.publish_version(vera, written, NEW, at=desk.FAR)
     vera.goto(written.editor.replace("/edit/", "/history/"))
-    vera.get_by_role("button", name="Options for").first.click()
+    vera.get_by_role("button", name="Actions", exact=True).first.click()
     vera.get_by_role("link", name="Cancel scheduled publish").click()
     vera.get_by_role("button", name="Yes").click()
 
@@ -70,7 +70,7 @@ def newest_in(history: Page) -> Locator:
 
 def read_past(at: datetime, visitor: Page, policy: str) -> list[tuple[datetime, datetime, str]]:
     """Opens the page again and again: when it was asked for, when it was there, and what it said."""
-    seen = []
+    seen: list[tuple[datetime, datetime, str]] = []
     while not seen or seen[-1][0] < at:
         asked = desk.now()
         visitor.goto(policy)
