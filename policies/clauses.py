@@ -41,7 +41,7 @@ class Clause:
 
 
 class _Counter:
-    """Numbers by place: a section starts anew, a clause outside any section counts alone, and a sub-clause that
+    """Numbers by place: a section starts anew, clauses of a text without sections count alone, and a sub-clause that
     stands below no clause counts as one, so that no number comes twice."""
 
     def __init__(self) -> None:
@@ -102,12 +102,17 @@ def _clauses(body: StreamValue, facts: Facts) -> Iterator[Clause]:
 
 
 def numbered(body: StreamValue) -> Iterator[tuple[StreamValue.StreamChild, str]]:
-    """Each block with the number of its place."""
-    counter = _Counter()
+    """Each block with the number of its place. What stands before the first numbered section is a preamble."""
+    counter, preamble = _Counter(), any(_is_numbered_section(block) for block in body)
     for block in body:
         level = PROSE.get(block.block_type, TYPED_LEVEL)
-        counted = level and (block.block_type != "section" or block.value.get("numbered", True))
+        preamble = preamble and not _is_numbered_section(block)
+        counted = level and not preamble and (block.block_type != "section" or _is_numbered_section(block))
         yield block, counter.next(level) if counted else ""
+
+
+def _is_numbered_section(block: StreamValue.StreamChild) -> bool:
+    return block.block_type == "section" and bool(block.value.get("numbered", True))
 
 
 def own_anchors(body: StreamValue) -> list[str]:

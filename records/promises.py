@@ -138,7 +138,7 @@ def _trouble(
         return ""
     if oldest <= due_a_day_ago:
         return _("What should have been deleted more than a day ago is still there.")
-    if run is None or run.ran_at < now - GRACE:
+    if run and run.ran_at < now - GRACE:
         return _("Something is due, and nobody has looked for more than a day.")
     return ""
 

@@ -1,11 +1,10 @@
 """An editor announces the next version of a policy, and visitors read it from the very second it names."""
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys import desk
 from tests.journeys.demo import Demo
@@ -14,15 +13,10 @@ pytestmark = pytest.mark.timeout(300)
 OLD, NEW = "Dogs may come in.", "Dogs stay outside."
 
 
-@pytest.fixture
-def policy(vera: Page, demo: Demo) -> str:
-    """A policy of this journey's own, published; its editor is open. Returns its public address."""
+def test_an_announced_version_can_be_read_before_it_takes_force(vera: Page, visitor: Page, demo: Demo) -> None:
     title = f"House rules {uuid.uuid4().hex[:8]}"
+    policy = f"{demo.site}/{title.lower().replace(' ', '-')}/"
     vera.goto(demo.site + desk.write_policy(vera, demo.site, title, OLD))
-    return f"{demo.site}/{title.lower().replace(' ', '-')}/"
-
-
-def test_an_announced_version_can_be_read_before_it_takes_force(vera: Page, visitor: Page, policy: str) -> None:
     desk.revise(vera, NEW)
     desk.set_schedule(vera, desk.FAR)
     desk.press(vera, "Schedule version 2 for 1 March 2099, 06:30:15 UTC")
@@ -53,13 +47,12 @@ def test_an_announcement_that_is_cancelled_stays_in_the_history_as_withdrawn(
     expect(newest_in(visitor)).to_contain_text("withdrawn")
 
 
-def test_the_page_switches_at_the_second_while_no_worker_runs(
-    vera: Page, somebody: Callable[..., BrowserContext], policy: str, demo: Demo
-) -> None:
-    visitor = somebody().new_page()
+def test_the_page_switches_at_the_second_while_no_worker_runs(vera: Page, visitor: Page, demo: Demo) -> None:
+    policy = desk.publish_policy(vera, demo.site, OLD)
+    vera.goto(policy.editor)
     with demo.nobody_at_work():
         at = desk.schedule_soon(vera, NEW, seconds=2)
-        seen = read_past(at, visitor, policy)
+        seen = read_past(at, visitor, policy.address)
     assert [words for _asked, answered, words in seen if answered < at and words != OLD] == []
     assert [words for asked, _answered, words in seen if asked >= at and words != NEW] == []
 

@@ -124,7 +124,8 @@ def test_the_text_editor_keeps_a_clause_as_it_is(html: str) -> None:
 
 
 def test_numbers_come_from_places_and_never_twice() -> None:
-    kinds = ["text", "section", "subclause", "clause", "subclause", "subclause", "text", "clause", "section", "clause"]
+    below = ["subclause", "clause", "subclause", "subclause", "text", "clause"]
+    kinds = ["clause", "section", *below, "section", "clause"]
     values = {"section": {"title": "T", "numbered": True, "anchor": ""}}
     blocks = [
         {"type": kind, "value": values.get(kind, {"text": "<p>T</p>", "anchor": ""}), "id": str(place)}

@@ -1,6 +1,7 @@
 """Who may publish beside a pending version, by which route, and what is refused or kept instead?"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -166,18 +167,30 @@ def test_code_keeps_the_pending_version_and_says_so(page: PolicyPage) -> None:
     assert log(page, "policies.kept") == [{"number": 3, "beside": 4}]
 
 
-def test_approving_in_a_workflow_keeps_the_pending_version_and_tells_the_approver(
-    cms: Client, page: PolicyPage, vera: User
-) -> None:
+def approve(cms: Client, page: PolicyPage, words: list[str], author: User) -> Any:
+    """Sends a draft into a workflow and approves it there."""
     task = GroupApprovalTask.objects.create(name="Look")
     task.groups.add(Group.objects.create(name="Lawyers"))
     workflow = Workflow.objects.create(name="Law")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
-    page.body = written(page, FIXED)
+    page.body = written(page, words)
     page.save_revision()
-    workflow.start(page, vera)
-    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    answer = editing.edit(cms, page, editing.rows(page), **approve)
+    workflow.start(page, author)
+    pressed = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    return editing.edit(cms, page, editing.rows(page), **pressed)
+
+
+def test_a_text_that_cannot_be_frozen_is_not_approved(cms: Client, page: PolicyPage, vera: User) -> None:
+    answer = approve(cms, page, ["Call {ownr}."], vera)
+    assert "{ownr} is no placeholder" in editing.said(answer)
+    assert standing(page) == {3: (SOON, PENDING)}
+    assert PolicyPage.objects.get(pk=page.pk).current_workflow_state.status == "in_progress"
+
+
+def test_approving_in_a_workflow_keeps_the_pending_version_and_tells_the_approver(
+    cms: Client, page: PolicyPage, vera: User
+) -> None:
+    answer = approve(cms, page, FIXED, vera)
     assert "Version 3 stays pending as it is" in editing.said(answer)
     assert standing(page) == {3: (SOON, PENDING), 4: (make.NOW, FIXED)}
     assert log(page, "policies.kept") == [{"number": 3, "beside": 4}]
