@@ -40,6 +40,10 @@ def visit(page: Page, demo: Demo) -> None:
     shoot(page, "policy")
     page.goto(f"{demo.site}/privacy/history/")
     shoot(page, "history")
+    page.goto(f"{demo.site}/privacy/compare/1-2/")
+    shoot(page, "compare")
+    page.goto(f"{demo.site}/ru/privacy/")
+    shoot(page, "russian")
 
 
 def edit(page: Page, demo: Demo) -> None:
@@ -59,13 +63,15 @@ def edit(page: Page, demo: Demo) -> None:
 
 
 def schedule(page: Page, demo: Demo) -> None:
-    """The dialog in the editor of the policy, whose waiting version must be taken back first."""
+    """The versions of the policy, and the dialog that announces the next."""
     page.goto(f"{demo.site}/cms/pages/{desk.home(page, demo.site)}/")
     page.get_by_role("link", name="Privacy policy", exact=True).click()
-    page.get_by_role("button", name="Cancel scheduled publish").click()
+    page.get_by_role("tab", name="Versions").click()
+    shoot(page, "versions")
+    page.get_by_role("tab", name="Content").click()
     dialog = desk.open_schedule(page)
     midnight = (desk.now() + timedelta(days=30)).replace(hour=0, minute=0, second=0, microsecond=0)
-    dialog.get_by_label("Go live date/time").fill(f"{midnight:{desk.IN_FORM}}")
+    dialog.get_by_label("In force from (time zone UTC)").fill(f"{midnight:{desk.IN_FORM}}")
     shoot(page, "schedule")
 
 

@@ -102,7 +102,7 @@ def _send(demo: Demo) -> str:
     url = f"{demo.site}/cms/mailing/campaigns/send/{number[1]}/"
     _must(_get(editor, url), "Send now")
     _post(editor, url, expect=302, data=_token(editor))
-    message = _mail(demo, "ana@mail.example")
+    message = _mail(demo, "ana@mail.example", "Winter sailing times")
     leave = str(message["headers"]["List-Unsubscribe"]).strip("<>")
     one_click = requests.post(leave, data={"List-Unsubscribe": "One-Click"}, timeout=20)
     _must(one_click.text, "You have left the list")
@@ -128,12 +128,12 @@ def _token(session: requests.Session) -> dict[str, str]:
     return {"csrfmiddlewaretoken": str(session.cookies["csrftoken"])}
 
 
-def _mail(demo: Demo, address: str) -> dict[str, Any]:
-    """The newest message to `address`, once a worker has sent it."""
+def _mail(demo: Demo, address: str, subject: str = "") -> dict[str, Any]:
+    """The newest message to `address` with these words in its subject, once a worker has sent it."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for message in requests.get(f"{demo.outbox}/messages.json", timeout=20).json():
-            if message["to"] == address:
+            if message["to"] == address and subject in message["subject"]:
                 return dict(message)
         time.sleep(0.2)
     raise Wrong(f"no mail reached {address} within {PATIENCE} seconds")
