@@ -26,9 +26,18 @@ class Reading:
 
 def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
     """The newest standing version with effective_from <= at (UTC); None before the first."""
+    return page.versions.effective_by(at).defer("source", "text").first()  # as long as the text, and seldom asked for
+
+
+def now_and_next(page: PolicyPage, at: datetime) -> tuple[PolicyVersion | None, list[PolicyVersion]]:
+    """The version in force at `at` and those announced then, the next first, in one query: what `in_force` and
+    `upcoming` say, but nothing is announced before the first version."""
     translated = Exists(PolicyRendition.objects.filter(version=OuterRef("pk")))
-    found = page.versions.effective_by(at).annotate(translated=translated)
-    return found.defer("source", "text").first()  # as long as the text, and seldom asked for
+    since = page.versions.effective_by(at).values("effective_from")[:1]
+    found = page.versions.standing().filter(effective_from__gte=since).annotate(translated=translated)
+    rows = list(found.defer("source", "text").order_by("effective_from", "number"))
+    due = [row for row in rows if row.effective_from <= at]
+    return (due[-1] if due else None), rows[len(due) :]
 
 
 def reading(page: PolicyPage, version: PolicyVersion, at: datetime) -> Reading:

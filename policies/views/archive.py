@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from policies import effective
 from policies.models import PolicyPage, PolicyRendition, PolicyVersion
+from policies.states import State
 from policies.views.caching import cacheable
 from policies.views.lineage import Lineage, Standing
 from policies.views.reading import Tongue
@@ -100,12 +101,12 @@ def _renditions(versions: list[PolicyVersion]) -> Renditions:
 
 def in_words(standing: Standing) -> str:
     """The state of a version in a list."""
-    if standing.state == "in_force" and standing.version.ends:
+    if standing.state == State.IN_FORCE and standing.version.ends:
         return _("the policy has ended")
     words = {
-        "announced": _("announced"),
-        "in_force": _("in force"),
-        "superseded": _("superseded"),
-        "withdrawn": _("withdrawn"),
+        State.PENDING: _("announced"),
+        State.IN_FORCE: _("in force"),
+        State.SUPERSEDED: _("superseded"),
+        State.WITHDRAWN: _("withdrawn"),
     }
     return words[standing.state]

@@ -9,9 +9,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from policies.models import PolicyPage
+from policies.states import State
 from policies.views.archive import Row, rows
 from policies.views.caching import cacheable
-from policies.views.lineage import State
 from policies.views.wording import instant
 
 NEWEST = 50

@@ -4,12 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from policies.models import PolicyPage, PolicyVersion, PolicyVersionQuerySet
+from policies.states import State
 
 
 class Place(NamedTuple):
@@ -18,13 +18,6 @@ class Place(NamedTuple):
     effective_from: datetime
     number: int
     ends: bool
-
-
-class State(StrEnum):
-    ANNOUNCED = "announced"
-    IN_FORCE = "in_force"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -108,7 +101,7 @@ class Lineage:
         if (version.effective_from, version.number, version.ends) not in self._places:
             return State.WITHDRAWN
         if version.effective_from > now:
-            return State.ANNOUNCED
+            return State.PENDING
         return State.SUPERSEDED if after and after.effective_from <= now else State.IN_FORCE
 
 

@@ -53,7 +53,7 @@ def test_it_says_what_changed_first_in_short_and_then_in_the_text(page: PolicyPa
 
 def test_it_names_both_versions_their_instants_and_states(page: PolicyPage, client: Client) -> None:
     old, new = read(client, "/privacy/compare/1-2/").select(".comparison-sides li")
-    assert said(old).startswith("Version 1 : in force, in force from 1 March 2026, 12:00 UTC to 11 March 2026")
+    assert said(old).startswith("Version 1 : in force from 1 March 2026, 12:00 UTC to 11 March 2026")
     assert said(new) == "Version 2 : announced, in force from 11 March 2026, 12:00 UTC"
 
 

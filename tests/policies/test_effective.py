@@ -1,6 +1,7 @@
 """Which text is in force at an instant, with no task run, and until when may a cache keep it?"""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -65,6 +66,26 @@ def test_a_withdrawn_version_never_takes_force(home: HomePage) -> None:
     freeze.cancel(revision=page.versions.get(number=2).revision, now=make.NOW, reason="A mistake.")
     assert words(page, LATER) == "1 Old."
     assert effective.upcoming(page, make.NOW) == []
+
+
+@pytest.mark.parametrize("moment", [make.NOW, SOON - MICROSECOND, SOON, LATER - MICROSECOND, LATER])
+def test_one_query_says_what_is_in_force_and_what_comes(
+    home: HomePage, django_assert_num_queries: Any, moment: datetime
+) -> None:
+    page = make.revise(make.policy(home, "Old."), "Of later.", at=LATER)
+    page = make.revise(page, "Of soon.", at=SOON)
+    page = make.revise(page, "Of soon, again.", at=SOON)
+    page = make.revise(page, "Taken back.", at=SOON + timedelta(days=1))
+    freeze.withdraw(version=page.versions.get(number=5), now=make.NOW, reason="A mistake.")
+    with django_assert_num_queries(1):
+        found, coming = effective.now_and_next(page, moment)
+    assert found == effective.in_force(page, moment)
+    assert coming == effective.upcoming(page, moment)
+
+
+def test_nothing_is_announced_before_the_first_version(home: HomePage) -> None:
+    page = make.revise(make.policy(home, live=False), "First.", at=SOON)
+    assert effective.now_and_next(page, make.NOW) == (None, [])
 
 
 def test_what_is_announced_comes_in_the_order_of_force(home: HomePage) -> None:
