@@ -32,10 +32,9 @@ def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
 def now_and_next(page: PolicyPage, at: datetime) -> tuple[PolicyVersion | None, list[PolicyVersion]]:
     """The version in force at `at` and those announced then, the next first, in one query: what `in_force` and
     `upcoming` say, but nothing is announced before the first version."""
-    translated = Exists(PolicyRendition.objects.filter(version=OuterRef("pk")))
     since = page.versions.effective_by(at).values("effective_from")[:1]
-    found = page.versions.standing().filter(effective_from__gte=since).annotate(translated=translated)
-    rows = list(found.defer("source", "text").order_by("effective_from", "number"))
+    found = page.versions.standing().filter(effective_from__gte=since).defer("source", "text")
+    rows = list(found.order_by("effective_from", "number"))
     due = [row for row in rows if row.effective_from <= at]
     return (due[-1] if due else None), rows[len(due) :]
 

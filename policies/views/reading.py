@@ -66,7 +66,7 @@ def _in_force_now(request: HttpRequest, page: PolicyPage, now: datetime) -> Http
         "changed": _changed(page, context["shown"]),
     }
     response: HttpResponse = page.render(request, context_overrides=context)
-    response["Link"] = memento.newest(page.get_full_url(request), found)
+    response["Link"] = memento.newest(context["full_address"], found)
     return cacheable_until(response, upcoming, now)
 
 
@@ -81,7 +81,7 @@ def _in_force_at(request: HttpRequest, page: PolicyPage, *, at: datetime, now: d
         "upcoming": effective.upcoming(page, now),
     }
     response: HttpResponse = page.render(request, context_overrides=context)
-    response["Link"] = memento.links(page.get_full_url(request), lineage.took_force(now), found.number)
+    response["Link"] = memento.links(context["full_address"], lineage.took_force(now), found.number)
     return response
 
 
@@ -101,23 +101,27 @@ def version(request: HttpRequest, page: PolicyPage, number: int) -> HttpResponse
     if standing.state == State.IN_FORCE:
         context["changed"] = _changed(page, context["shown"])
     response: HttpResponse = page.render(request, context_overrides=context)
-    memento.mark(response, page.get_full_url(request), lineage.took_force(now), number)
+    memento.mark(response, context["full_address"], lineage.took_force(now), number)
     return cacheable(response, page, now)
 
 
 def _context(request: HttpRequest, page: PolicyPage, found: PolicyVersion, at: datetime) -> dict[str, Any]:
     """`found` in the language of the page, else in the authoritative one, and where it is in the others."""
     read, is_original = effective.reading(page, found, at), effective.is_original(page, found)
+    others = list(page.get_translations().select_related("locale"))
+    full_address = page.get_full_url(request)
     return {
         "version": found,
         "shown": read.shown,
         "is_translation": read.is_translation,
         "foreign": foreign(page, read.shown),
         "authoritative": None if is_original else _authoritative(request, found),
-        "translations": translations(request, found, at) if is_original else [],
+        "others": [other for other in others if other.live],
+        "translations": translations(request, found, at) if is_original and others else [],
         "contents": contents(read.shown.content["clauses"]),
         "address": page.get_url(request),
-        "permalink": f"{page.get_full_url(request)}v/{found.number}/",
+        "full_address": full_address,
+        "permalink": f"{full_address}v/{found.number}/",
     }
 
 
@@ -134,8 +138,6 @@ def _authoritative(request: HttpRequest, found: PolicyVersion) -> Tongue:
 
 def translations(request: HttpRequest, found: PolicyVersion, at: datetime) -> list[Tongue]:
     """Where a version is to be read in other languages at `at`, or when it takes force."""
-    if not getattr(found, "translated", True):
-        return []
     rows = PolicyRendition.objects.filter(version=found, effective_from__lte=max(at, found.effective_from))
     newest = rows.order_by("language", "-number").distinct("language").select_related("page__locale")
     briefly = newest.defer("content", "html", "text", "source", "used")
