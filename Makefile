@@ -19,7 +19,7 @@ test: $(STAMP) ## Every test, browser and workers included
 
 lint: $(STAMP) ## Style, types, imports, templates, migrations, deployment checks
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
-	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*.html') && $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*/templates/*.html') && $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(STAMP) ## Measure start-up and the policy's pages on this machine
