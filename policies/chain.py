@@ -93,7 +93,7 @@ def _what_is_wrong_with_terms(version: PolicyVersion) -> str:
     if sheet is None or sheet.effective_from != version.effective_from:
         return "its terms are not those of its instant"
     written = sorted((term.kind, term.key, digest(term.value)) for term in sheet.terms.all())
-    stated = version.content.get("terms", [])
+    stated = version.terms
     if written != sorted((term["kind"], term["key"], digest(term["value"])) for term in stated):
         return "its terms were altered"
     if hasattr(sheet, "withdrawal") != hasattr(version, "withdrawal"):

@@ -109,7 +109,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> Comparison:
     titled = [content for content in (old, new) if content["clauses"]] or [new]  # what ends a policy has no text
     title = redline(*(escape(content["title"], quote=False) for content in (titled[0], titled[-1])))
     clauses = _clauses(old["clauses"], new["clauses"])
-    return Comparison(title, list(clauses), changes(old["terms"], new["terms"]))
+    return Comparison(title, list(clauses), changes(old.get("terms", []), new.get("terms", [])))
 
 
 def _clauses(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[ClauseChange]:

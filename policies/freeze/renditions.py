@@ -56,7 +56,7 @@ def target(page: PolicyPage) -> PolicyVersion:
 
 def _compare_terms(written: clauses.Text, version: PolicyVersion) -> None:
     """What the site acts on is the original's; a translation that says otherwise would mislead whoever reads it."""
-    here, there = _comparable(written.content["terms"]), _comparable(version.content.get("terms", []))
+    here, there = _comparable(written.content["terms"]), _comparable(version.terms)
     if here != there:
         keys = ", ".join(sorted({key for (_kind, key) in here.keys() ^ there.keys()} | _changed(here, there)))
         sentence = _("The translation does not promise the same as version %(number)d: %(keys)s.")

@@ -40,6 +40,12 @@ class FrozenText(models.Model):
     def title(self) -> str:
         return str(self.content["title"])
 
+    @property
+    def terms(self) -> list[dict[str, Any]]:
+        """What it obliges the site to, as in `records.Term`; nothing for a text frozen before there were terms."""
+        stated: list[dict[str, Any]] = self.content.get("terms", [])
+        return stated
+
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def standing(self) -> "PolicyVersionQuerySet":

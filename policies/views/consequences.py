@@ -67,7 +67,7 @@ def _from_then_on(question: Question, fate: Fate) -> str:
 
 def of_ending(version: PolicyVersion | None) -> list[str]:
     """What stops when this version is in force no more, by the terms it states."""
-    stated = {(term["kind"], term["key"]) for term in version.content["terms"]} if version else set()
+    stated = {(term["kind"], term["key"]) for term in version.terms} if version else set()
     kinds = {kind for kind, _key in stated}
     sentences = {
         _("Retention: its periods end. Data are deleted by the periods that the site itself declares."): (

@@ -91,7 +91,7 @@ def _document(request: HttpRequest, read: Reading) -> dict[str, Any]:
         "material": found.material,
         "ends": found.ends,
         "hasPart": [_part(permalink, Clause(**clause)) for clause in shown.content["clauses"]],
-        "terms": shown.content["terms"],
+        "terms": shown.terms,
         "sha256": shown.sha256,
         "contentSha256": shown.content_sha256,
         "previousSha256": shown.previous_sha256 or None,

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
+from django.test import Client
 
 from policies import chain
 from policies.models import PolicyVersion
@@ -58,11 +59,13 @@ def publish(apps: Any, page: Any, number: int, at: Any) -> Any:
 def migrated(committed: None) -> None:
     """Three versions of before (in force, withdrawn, pending), and the newest database."""
     apps = migrate(BEFORE)
+    apps.get_model("wagtailcore", "Page").objects.filter(path="00010001").update(numchild=1)
     page = apps.get_model("policies", "PolicyPage").objects.create(
         title="Privacy policy",
         slug="privacy",
-        path="00010009",
-        depth=2,
+        path="000100010001",  # below the page that a new site starts with
+        depth=3,
+        url_path="/home/privacy/",
         translation_key=KEY,
         locale=apps.get_model("wagtailcore", "Locale").objects.get(),
         content_type=apps.get_model("contenttypes", "ContentType").objects.get(
@@ -94,6 +97,9 @@ def test_versions_of_before_are_in_the_chain_and_have_their_sheets() -> None:
     ]
     assert [hasattr(sheet, "withdrawal") for sheet in TermSheet.objects.order_by("number")] == [False, True, False]
     assert terms.all_in_force(terms.Kind.RETENTION, LATER) == {}
+    below = ["", "v/1/", "v/2/", "v/3/", "v/1/text/", "v/1/json/", "history/", "upcoming/", "feed/", "timemap/"]
+    answers = {path: Client().get(f"/privacy/{path}").status_code for path in [*below, "compare/1-3/"]}
+    assert set(answers.values()) == {200}, answers
     for model in (PolicyVersion, TermSheet):  # the guards are up again
         with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
             model.objects.update(id=F("id"))
