@@ -6,10 +6,15 @@ import cookie_consent.conf  # noqa: F401  (writes its defaults into the settings
 import pytest
 import time_machine
 from django.core.cache import cache
+from hypothesis import settings
 
 from consent import catalogue
 from tests import make
 from tests.committed import committed as committed
+
+# Machines are shared: how long one example takes says nothing about the code.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

@@ -74,9 +74,17 @@ def test_no_clause_is_lost_or_doubled(base: Wording, fix: Wording, pending: Word
     assert len(set(keys)) == len(keys)
     assert set(keys) <= set(fix.keyed) | set(pending.keyed)
     assert set(fix.keyed) & set(pending.keyed) <= set(keys)
-    for key in {conflict.key for conflict in conflicts} - {TITLE}:
+    # Where only the place is disputed, the words are those of whoever changed them.
+    for key in {conflict.key for conflict in conflicts if conflict.what != What.MOVED} - {TITLE}:
         winner = fix.keyed if side == FIX else pending.keyed
         assert result.text.keyed.get(key) == winner.get(key)
+
+
+@pytest.mark.parametrize("side", [FIX, PENDING])
+def test_a_dispute_about_a_place_costs_no_words(side: str) -> None:
+    result = merged("a1 b2", "c1 b2 a1", "b1 a1", b=side)
+    assert [(conflict.key, conflict.what) for conflict in result.conflicts] == [("b", What.MOVED)]
+    assert result.text.keyed["b"] == wording(("b", "1")).blocks[0]
 
 
 @given(base=wordings(), data=st.data())
