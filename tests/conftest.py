@@ -6,6 +6,9 @@ import cookie_consent.conf  # noqa: F401  (writes its defaults into the settings
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.urls import clear_url_caches
 from hypothesis import settings
 
 from consent import catalogue
@@ -15,6 +18,13 @@ from tests.committed import committed as committed
 # Machines are shared: how long one example takes says nothing about the code.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
+
+
+@receiver(setting_changed)
+def _addresses_follow_the_language(setting: str, **kwargs: object) -> None:
+    """The language of the site is part of every address, and Django keeps addresses while the process lives."""
+    if setting == "LANGUAGE_CODE":
+        clear_url_caches()
 
 
 @pytest.fixture(autouse=True)
