@@ -48,7 +48,8 @@ def _of_withdrawing(is_next: bool) -> str:
         if is_next
         else _("Whatever visitors read by then, nothing replaces it on %(when)s.")
     )
-    return f"{until} {_('Version %(number)d keeps its address, which says that it was withdrawn, and why.')}"
+    kept = _("Version %(number)d keeps its address, which says that it was withdrawn, and why.")
+    return f"{until} {kept}"
 
 
 def _of_no_end() -> str:
