@@ -10,9 +10,11 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import Revision
 
-        from policies import signal_handlers
+        from policies import signal_handlers, wording
         from policies.models import PolicyRendition, PolicyVersion, PolicyWithdrawal
+        from records import terms
 
+        terms.name_versions(wording.versions)
         page_published.connect(signal_handlers.policy_published, dispatch_uid="policies.published")
         post_save.connect(signal_handlers.revision_scheduled, sender=Revision, dispatch_uid="policies.scheduled")
         for model in (PolicyVersion, PolicyRendition, PolicyWithdrawal):

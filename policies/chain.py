@@ -21,9 +21,6 @@ class Fault:
     row: FrozenText
     what: str
 
-    def __str__(self) -> str:
-        return f"{self.row}: {self.what}"
-
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical JSON (RFC 8785)."""

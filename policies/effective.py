@@ -1,10 +1,9 @@
 """Which text is in force at an instant, in which language, and which address does a reader find it at?"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from wagtail.models import Site
 
 from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
@@ -62,12 +61,6 @@ def asked_again_since(page: PolicyPage, at: datetime) -> datetime | None:
     """The instant before which consents are too old at `at`: when the newest material version took force."""
     newest = page.versions.brief().effective_by(at).filter(material=True, number__gt=1).first()
     return newest.effective_from if newest else None
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of `day` in the site's time zone: a version of that day counts as in force on it."""
-    next_day = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    return next_day - timedelta(microseconds=1)
 
 
 def seconds_to_cache(page: PolicyPage, at: datetime) -> int:

@@ -24,6 +24,8 @@ def policy_published(sender: Any, instance: Any, revision: Revision, **kwargs: A
         frozen = freeze.freeze(page=instance, revision=revision, effective_from=now, now=now, **_actors(revision))
         if isinstance(frozen, PolicyVersion) and not reissue.deciding():
             reissue.log_kept(instance, frozen, now)
+        if frozen:
+            now = max(now, frozen.effective_from)  # by clocks that differ, it may take force after this one's now
     projection.mark_next(instance, now)
 
 
@@ -78,9 +80,5 @@ def _purge(policy: UUID) -> None:
 
 def _actors(revision: Revision) -> dict[str, str]:
     """Who pressed the button, if Wagtail's admin knows, and who wrote the text."""
-    author = _name(revision.user)
-    return {"by": _name(get_active_log_context().user) or author, "written_by": author}
-
-
-def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username())[:200] if user else ""
+    author = freeze.name_of(revision.user)
+    return {"by": freeze.name_of(get_active_log_context().user) or author, "written_by": author}

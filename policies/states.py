@@ -6,9 +6,6 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.coreutils import get_content_languages
 from wagtail.models import Locale, Page
@@ -56,11 +53,3 @@ def translations(versions: Iterable[int]) -> dict[int, set[str]]:
 
 def language_name(code: str) -> str:
     return str(get_content_languages().get(code, code))
-
-
-def instant(at: datetime) -> str:
-    """An instant in words, in the time zone of whoever looks: “1 March 2027, 00:00 Europe/Berlin”."""
-    local = timezone.localtime(at)
-    clock = local.strftime("%H:%M:%S" if local.second else "%H:%M")
-    words = {"day": date_format(local, "j E Y"), "clock": clock, "zone": timezone.get_current_timezone_name()}
-    return _("%(day)s, %(clock)s %(zone)s") % words

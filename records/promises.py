@@ -1,7 +1,7 @@
 """Does the site do what its policies say? Each promise with what the database shows; floors above add their own."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,11 +84,11 @@ def report(now: datetime) -> dict[str, Any]:
 
 def in_force(now: datetime) -> Iterator[InForce]:
     """What else the versions in force state, by kind; retention is shown with its evidence instead."""
-    for kind in Kind:
-        if kind == Kind.RETENTION:
-            continue
-        for key, term in sorted(terms.all_in_force(kind, now).items()):
-            yield InForce(kind.value, str(kind.label), key, _title(term), term.sheet.label, term.effective_from)
+    kinds = [kind for kind in Kind if kind != Kind.RETENTION]
+    stated = [(kind, *entry) for kind in kinds for entry in sorted(terms.all_in_force(kind, now).items())]
+    named = terms.names(term.sheet for _kind, _key, term in stated)
+    for kind, key, term in stated:
+        yield InForce(kind.value, str(kind.label), key, _title(term), named[term.sheet_id], term.effective_from)
 
 
 def _title(term: Term) -> str:
@@ -108,9 +108,12 @@ def retained(now: datetime) -> Iterator[Promise]:
     """Of each data set with a period: is what should be gone gone, and is somebody looking?"""
     runs = retention.latest_runs()
     a_day_ago = {rule.key: rule.cut_off_at for rule in retention.rules(now - GRACE)}
+    stated = terms.all_in_force(Kind.RETENTION, now)
+    named = terms.names(term.sheet for term in stated.values())
     for rule in retention.rules(now):
         oldest: datetime | None = rule.rows.aggregate(oldest=Min(rule.keep.since))["oldest"]
-        yield _retained(rule, oldest, runs.get(rule.key), a_day_ago[rule.key], now)
+        promise = _retained(rule, oldest, runs.get(rule.key), a_day_ago[rule.key], now)
+        yield replace(promise, stated_by=named[stated[rule.key].sheet_id] if rule.stated_by else "")
 
 
 def _retained(

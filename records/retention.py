@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min, Model, QuerySet
+from django.utils.translation import gettext as _
 
 from records import periods, terms
 from records.models import RetentionRun, Term
@@ -65,7 +66,8 @@ def rules(at: datetime) -> list[Rule]:
 
 def _rule(key: str, entry: Holding, keep: Keep, term: Term | None, at: datetime) -> Rule:
     if term is None:
-        return Rule(key, entry, keep, keep.words(), at - keep.period, "")
+        words = keep.words("" if keep.days else _("not a day"))
+        return Rule(key, entry, keep, words, at - keep.period, "")
     period = periods.parse(term.value["period"])
     return Rule(key, entry, keep, keep.words(period.words()), period.before(at), term.sheet.label)
 

@@ -1,6 +1,6 @@
 """What do the policies in force oblige this site to? One indexed query answers for any kind, key and instant."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from django.db import transaction
 from records.models import Term, TermSheet, TermSheetWithdrawal
 
 Kind = Term.Kind
+Namer = Callable[[Collection[TermSheet]], Mapping[int, str]]
+_namers: list[Namer] = []
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,22 @@ def all_in_force(kind: str, at: datetime) -> dict[str, Term]:
     """Every term of a kind at `at`, by key."""
     found = Term.objects.in_force(at).select_related("sheet").filter(kind=kind)
     return {term.key: term for term in reversed(found)}
+
+
+def name_versions(namer: Namer) -> None:
+    """Gives the names of versions by a floor above: `namer` takes sheets and answers by their id, in the language that
+    is active."""
+    if namer not in _namers:
+        _namers.append(namer)
+
+
+def names(sheets: Iterable[TermSheet]) -> dict[int, str]:
+    """The version each sheet was written for, by the sheet's id; by its label where no floor above knows it."""
+    known = {sheet.pk: sheet for sheet in sheets}
+    named = {key: sheet.label for key, sheet in known.items()}
+    for namer in _namers:
+        named |= namer(known.values())
+    return named
 
 
 def write(

@@ -6,7 +6,9 @@ import os
 import secrets
 import shutil
 import signal
+import stat
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -23,17 +25,64 @@ def _account() -> str | None:
     return "nobody" if os.geteuid() == 0 else None
 
 
-def _reachable(path: Path) -> bool:
-    """May other accounts pass through every directory above `path`?"""
-    return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents)
+def _closed(path: Path) -> list[Path]:
+    """The directories above `path` that other accounts may not pass through."""
+    return [parent for parent in path.resolve().parents if not parent.stat().st_mode & 0o001]
+
+
+def _outside(home: Path) -> Path:
+    """A directory of the same life as `home` that every account can reach."""
+    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+    return Path("/var/tmp") / f"candor-{name}"  # noqa: S108 - made with mode 711, refused when another account owns it
 
 
 def _shelter(home: Path) -> Path:
-    """`home`, or, where another account cannot reach it, a directory of the same life outside. Opens no door."""
-    if _account() is None or _reachable(home / "x"):
-        return home
-    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"candor-{name}"  # noqa: S108 - created below with mode 700
+    """Where the data lies already; else `home`, or, where another account cannot reach it, a directory outside.
+
+    Opens no door. Raises Trouble rather than starting empty beside data that it cannot get to.
+    """
+    outside = _outside(home)
+    _refuse_strangers(outside)
+    if _holds_data(outside):
+        return outside
+    closed = _closed(home / "x") if _account() else []
+    if closed and _holds_data(home):
+        raise Trouble(_out_of_reach(home, f"let it pass (chmod o+x {' '.join(map(str, closed))})"))
+    return outside if closed else home
+
+
+def _refuse_strangers(outside: Path) -> None:
+    """Anybody may make a directory there, and would own what is put into it."""
+    if os.path.lexists(outside) and not _is_ours(outside):
+        raise Trouble(
+            f"{outside} belongs to another account. Start it as that one, remove it, or choose another --home."
+        )
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+
+
+def _holds_data(folder: Path) -> bool:
+    try:
+        (folder / "postgres" / "PG_VERSION").stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError as error:
+        raise Trouble(_out_of_reach(folder, "start it as the account that made them")) from error
+    return True
+
+
+def _out_of_reach(folder: Path, remedy: str) -> str:
+    account = _account() or "that starts it"
+    return (
+        f"The data are in {folder / 'postgres'}, which PostgreSQL cannot reach as the account {account}: {remedy}, "
+        "give another directory with --home, or drop the data with --fresh."
+    )
 
 
 def _programs(home: Path) -> Path:
@@ -42,7 +91,7 @@ def _programs(home: Path) -> Path:
     if package is None or not package.submodule_search_locations:
         raise Trouble("PostgreSQL's programs are missing: install requirements-dev.txt, or set DATABASE_URL.")
     original = Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
-    if _account() is None or _reachable(original / "postgres"):
+    if _account() is None or not _closed(original / "postgres"):
         return original
     copy = home / original.parent.name
     if not copy.exists():
@@ -95,6 +144,8 @@ def start_postgres(processes: Processes, home: Path, *, durable: bool = True) ->
     home.mkdir(parents=True, exist_ok=True)
     shelter = _shelter(home)
     shelter.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if shelter != home:
+        _refuse_strangers(shelter)  # who may have been quicker
     data = shelter / "postgres"
     programs = _programs(shelter)
     _initialise(programs, data)
@@ -134,13 +185,21 @@ def start_valkey(processes: Processes, home: Path, *, port: int = 0) -> str:
 
 
 def forget(home: Path, *, keep: Path) -> None:
-    """Deletes everything kept for `home`, except the file `keep`."""
-    shelter = _shelter(home)
-    shutil.rmtree(_short(shelter / "postgres"), ignore_errors=True)
-    if shelter != home:
-        shutil.rmtree(shelter, ignore_errors=True)
-    for entry in home.iterdir():
-        if entry.is_dir():
+    """Deletes everything kept for `home`, here and outside, except the file `keep`; what cannot be deleted stays."""
+    outside = _outside(home)
+    for place in (home, outside):
+        shutil.rmtree(_short(place / "postgres"), ignore_errors=True)
+    if _is_ours(outside):
+        shutil.rmtree(outside, ignore_errors=True)
+    with suppress(OSError):
+        for entry in home.iterdir():
+            if entry != keep:
+                _delete(entry)
+
+
+def _delete(entry: Path) -> None:
+    with suppress(OSError):
+        if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry != keep:
+        else:
             entry.unlink()

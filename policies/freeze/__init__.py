@@ -6,12 +6,12 @@ from wagtail.models import Revision
 
 from policies.freeze import renditions, versions
 from policies.freeze.renditions import target
-from policies.freeze.texts import Act, alone
+from policies.freeze.texts import Act, alone, name_of
 from policies.freeze.versions import end
 from policies.freeze.withdrawals import cancel, withdraw
 from policies.models import FrozenText, PolicyPage, is_frozen
 
-__all__ = ["cancel", "end", "freeze", "needs_no_version", "target", "withdraw"]
+__all__ = ["cancel", "end", "freeze", "name_of", "needs_no_version", "target", "withdraw"]
 
 
 def freeze(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.template.loader import render_to_string
 from wagtail.models import Page, Revision
@@ -22,6 +23,11 @@ class Act:
     now: datetime
     by: str = ""
     written_by: str = ""
+
+
+def name_of(user: AbstractUser | None) -> str:
+    """As it is copied into what they freeze, end or withdraw; "" where nobody is known."""
+    return (user.get_full_name() or user.get_username())[:200] if user else ""
 
 
 @contextmanager

@@ -245,6 +245,6 @@ def is_frozen(revision_id: int) -> bool:
 
 
 def _answer(view: str, *arguments: Any) -> HttpResponse:
-    """Wagtail asks the page to answer; the answers live upstairs in views.py, so they are named, not imported."""
+    """Wagtail asks the page to answer; the answers live upstairs in policies.views, so they are named, not imported."""
     response: HttpResponse = import_string(f"policies.views.{view}")(*arguments)
     return response

@@ -9,23 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from policies import expansion, projection, states
+from policies import expansion, projection, states, wording
 from policies.models import PolicyPage, PolicyVersion
-
-_RESTS_ON = {
-    "owner": gettext_lazy("the owner's name"),
-    "address": gettext_lazy("the owner's address"),
-    "phone": gettext_lazy("telephone"),
-    "email": gettext_lazy("mail address"),
-    "site": gettext_lazy("the address of the site"),
-    "services": gettext_lazy("services and cookies"),
-    "data": gettext_lazy("the data table"),
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +76,7 @@ def lines(page: PolicyPage, now: datetime, behind: set[int]) -> Iterator[Line]:
 def _in_force(page: PolicyPage, current: PolicyVersion | None) -> Line:
     if current is None:
         return Line(_("No version is in force."))
-    words = {"number": current.number, "when": states.instant(current.effective_from)}
+    words = {"number": current.number, "when": wording.instant(current.effective_from)}
     if current.ends:
         return Line(_("The policy ended on %(when)s.") % words, f"{page.url}history/")
     return Line(_("Version %(number)d has been in force since %(when)s.") % words, f"{page.url}v/{current.number}/")
@@ -97,7 +86,7 @@ def _coming(page: PolicyPage, version: PolicyVersion, now: datetime) -> Line:
     words = {
         "number": version.number,
         "time": timeuntil(version.effective_from, now),
-        "when": states.instant(version.effective_from),
+        "when": wording.instant(version.effective_from),
     }
     if version.ends:
         return Line(_("The policy ends in %(time)s: on %(when)s.") % words)
@@ -118,6 +107,5 @@ def _drift(page: PolicyPage, current: PolicyVersion) -> Iterator[Line]:
     site = page.get_site() or Site.objects.filter(is_default_site=True).first()
     changed = expansion.changed(current.used, site=site, language=current.language) if site else []
     if changed:
-        names = dict.fromkeys(str(_RESTS_ON.get(name.partition(":")[0], name)) for name in changed)
         sentence = _("The configuration has changed since version %(number)d: %(names)s. A new version would say so.")
-        yield Line(sentence % {"number": current.number, "names": ", ".join(names)}, _edit(page), open=True)
+        yield Line(sentence % {"number": current.number, "names": wording.things(changed)}, _edit(page), open=True)

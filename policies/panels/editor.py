@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import CommentPanel, FieldPanel, ObjectList, Panel, TabbedInterface
 
-from policies import states
+from policies import states, wording
 from policies.models import PolicyPage, PolicyVersion
 from policies.panels.publishing import Scheduling, is_translated, next_number, number_translated
 from policies.states import State
@@ -61,7 +61,7 @@ def _translatable(page: PolicyPage) -> list[tuple[object, str]]:
     versions = page.versions.standing().brief().filter(ends=False).order_by("-number")
     sentence = _("Version %(number)d, in force from %(when)s")
     named = [
-        (found.number, sentence % {"number": found.number, "when": states.instant(found.effective_from)})
+        (found.number, sentence % {"number": found.number, "when": wording.instant(found.effective_from)})
         for found in versions
     ]
     return [("", _("The newest version")), *named]
@@ -130,8 +130,8 @@ class Shelf:
         return Row(
             version=version,
             state=State(version.state),
-            since=states.instant(version.effective_from),
-            frozen=states.instant(version.frozen_at),
+            since=wording.instant(version.effective_from),
+            frozen=wording.instant(version.frozen_at),
             translated=_names(translated),
             missing=_names(missing),
             view=permalink or reverse("wagtailadmin_pages:revisions_view", args=(version.page_id, version.revision_id)),

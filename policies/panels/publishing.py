@@ -14,7 +14,7 @@ from wagtail.admin.widgets.datetime import AdminDateTimeInput
 
 from policies import freeze
 from policies.models import PolicyPage
-from policies.states import instant
+from policies.wording import instant
 
 _NOTIFY_THE_DIALOG = {  # as Wagtail's own panel does, so that closing the dialog without saving forgets the date
     "data-controller": "w-action",

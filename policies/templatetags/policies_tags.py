@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Site
 
-from policies import effective, notices
+from policies import effective, notices, wording
 from policies.models import PolicyPage
-from policies.views import archive, wording
+from policies.views import archive
 
 register = template.Library()
 register.filter("state_in_words", archive.in_words)
@@ -31,7 +31,9 @@ def site_policy(context: dict[str, Any]) -> PolicyPage | None:
 def instant(at: datetime) -> SafeString:
     """To the minute and in the site's zone for people, exact for programs."""
     return format_html(
-        '<time datetime="{}">{}</time>', timezone.localtime(at).isoformat(timespec="auto"), wording.instant(at)
+        '<time datetime="{}">{}</time>',
+        timezone.localtime(at).isoformat(timespec="auto"),
+        wording.instant(at, seconds=False),
     )
 
 

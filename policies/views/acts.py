@@ -21,8 +21,8 @@ from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from policies import effective, freeze, projection, reissue
 from policies.forms import EndForm, UrgentForm, WithdrawForm
 from policies.models import PolicyPage, PolicyVersion
-from policies.states import instant
 from policies.views import consequences
+from policies.wording import instant
 
 
 class Act(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
@@ -54,7 +54,7 @@ class Act(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
 
     @property
     def by(self) -> str:
-        return (self.user.get_full_name() or self.user.get_username())[:200]
+        return freeze.name_of(self.user)
 
     def why_not(self) -> str:
         """A sentence when there is nothing to act on (any more)."""

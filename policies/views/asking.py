@@ -4,11 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.http import parse_http_date
 from django.utils.translation import gettext as _
 
-from policies import effective
+from records import instants
 from records.http import BadRequest
 
 # What "…T12:00:00+02:00" becomes when nobody wrote the "+" as %2B.
@@ -17,29 +16,10 @@ _LOST_PLUS = re.compile(r"(T\S+) (?=\d\d:?\d\d$)")
 
 def on(asked: str) -> datetime:
     """The end of a day in the site's zone, or the very instant of a date-time with an offset. Raises BadRequest."""
-    try:
-        instant = _end_of_day(asked) or _instant(_LOST_PLUS.sub(r"\1+", asked))
-    except ValueError:
-        instant = None
+    instant = instants.read(_LOST_PLUS.sub(r"\1+", asked))
     if instant is None:
         raise BadRequest(400, _("Write a day as ?on=2026-03-01, or an instant as ?on=2026-03-01T12:00:00+02:00."))
     return instant
-
-
-def _end_of_day(asked: str) -> datetime | None:
-    """A day is tried first: for a date-time parser it is a midnight."""
-    day = parse_date(asked)
-    return effective.end_of(day) if day and _in_range(day.year) else None
-
-
-def _instant(asked: str) -> datetime | None:
-    instant = parse_datetime(asked)
-    return instant if instant and instant.tzinfo and _in_range(instant.year) else None
-
-
-def _in_range(year: int) -> bool:
-    """Room for every zone's offset at both ends of the calendar."""
-    return 1900 < year < 9999
 
 
 def accept_datetime(request: HttpRequest, now: datetime) -> datetime | None:

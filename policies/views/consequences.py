@@ -13,7 +13,8 @@ from policies.clauses import Clause
 from policies.forms import Asked
 from policies.models import PolicyVersion
 from policies.reissue import TITLE, Change, Fate, Question, Situation, What, Wording
-from policies.states import instant, language_name
+from policies.states import language_name
+from policies.wording import instant
 from records.registry import Purpose
 from records.terms import Kind
 

@@ -12,7 +12,7 @@ from policies.models import PolicyPage
 from policies.states import State
 from policies.views.archive import Row, rows
 from policies.views.caching import cacheable
-from policies.views.wording import instant
+from policies.wording import instant
 
 NEWEST = 50
 
@@ -52,7 +52,7 @@ def _id(page: PolicyPage, what: str) -> str:
 
 
 def _title(row: Row) -> str:
-    number, since = row.version.number, instant(row.version.effective_from)
+    number, since = row.version.number, instant(row.version.effective_from, seconds=False)
     if row.standing.state == State.WITHDRAWN:
         return _("Version %(number)d, withdrawn") % {"number": number}
     if row.version.ends:

@@ -12,13 +12,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from policies import effective, expansion
+from policies import effective, expansion, wording
 from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
 from policies.states import State
-from policies.views import asking, drafts, memento, wording
+from policies.views import asking, drafts, memento
 from policies.views.caching import cacheable, cacheable_until
 from policies.views.contents import contents
 from policies.views.lineage import Lineage
+from records import instants
 from records.http import BadRequest, refusal
 
 
@@ -76,7 +77,7 @@ def _in_force_at(request: HttpRequest, page: PolicyPage, *, at: datetime, now: d
     context = _context(request, page, found, at) | {
         "standing": lineage.standing(found, now),
         "as_of": at,
-        "whole_day": at == effective.end_of(timezone.localdate(at)),
+        "whole_day": at == instants.end_of(timezone.localdate(at)),
         "foreseen": at > now,
         "upcoming": effective.upcoming(page, now),
     }

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
-from policies.states import instant, language_name
+from policies.states import language_name
+from policies.wording import instant
 
 
 @hooks.register("register_log_actions")

@@ -73,10 +73,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass
-    here = Terminal(tmp_path / "demo")
+def terminal(home: Path) -> Iterator[Terminal]:
+    here = Terminal(home / "demo")
     yield here
     for line in here.processes():
         os.kill(int(line.split()[0]), signal.SIGKILL)
@@ -153,10 +151,10 @@ def inquiries(site: str) -> str:
     return editor.get(f"{site}/cms/inquiries/inspect/{newest[1]}/", timeout=20).text
 
 
-@pytest.mark.parametrize("home", ["/dev/null/demo", "/proc/demo"])
-def test_a_folder_that_cannot_be_written_gets_a_sentence(home: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["/dev/null/demo", "/proc/demo"])
+def test_a_folder_that_cannot_be_written_gets_a_sentence(folder: str, tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "demo")
-    terminal.home = Path(home)
+    terminal.home = Path(folder)
     assert terminal.type(*ports()).wait(60) == 1
     assert "cannot be written" in terminal.read()
 

@@ -12,7 +12,7 @@ from time_machine import Traveller
 from home.models import HomePage
 from policies import freeze
 from policies.models import PolicyPage
-from policies.views.wording import time_left
+from policies.wording import time_left
 from tests import make
 from tests.policies import reading
 

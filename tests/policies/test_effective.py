@@ -11,6 +11,7 @@ from wagtail.models import Site
 from home.models import HomePage
 from policies import effective, freeze
 from policies.models import PolicyPage
+from records import instants
 from tests import make
 
 SOON, LATER = make.NOW + timedelta(days=10), make.NOW + timedelta(days=20)
@@ -120,7 +121,7 @@ def test_no_cache_keeps_a_text_past_the_next_instant(home: HomePage, before: tim
 )
 def test_a_day_ends_in_the_time_zone_of_the_site(zone: str, end: datetime) -> None:
     with override_settings(TIME_ZONE=zone):
-        assert effective.end_of(date(2026, 3, 28)) == end - MICROSECOND
+        assert instants.end_of(date(2026, 3, 28)) == end - MICROSECOND
 
 
 def test_a_draft_that_was_never_published_is_not_the_policy_of_the_site(home: HomePage) -> None:

@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 from time_machine import Traveller
 
 from home.models import HomePage
@@ -117,6 +120,27 @@ def test_every_address_speaks_its_language(page: PolicyPage, client: Client) -> 
     assert "http://testserver/ru/privacy/v/1/" in client.get("/ru/privacy/timemap/").text
     assert 'xml:lang="ru"' in client.get("/ru/privacy/feed/").text
     assert reading.links(client.get("/ru/privacy/upcoming/"), ".announced h2 a") == ["/ru/privacy/v/2/"]
+
+
+def stated_by(client: Client, address: str) -> set[str]:
+    return {term["stated_by"] for term in client.get(address).json()["terms"]}
+
+
+def test_the_promises_name_a_version_by_its_title_in_the_language_of_the_page(
+    home: HomePage, page: PolicyPage, clock: Traveller, client: Client
+) -> None:
+    draft = page.get_latest_revision_as_object()
+    draft.body, draft.go_live_at = [make.text("New."), languages.PURPOSES], None
+    draft.save_revision().publish()
+    assert stated_by(client, "/promises.json") == {"Privacy policy, version 3"}
+    with translation.override("ru"):
+        said = gettext("%(title)s, version %(number)d")
+    assert stated_by(client, "/ru/promises.json") == {said % {"title": "Privacy policy", "number": 3}}
+    cache.clear()  # what is shown is a minute old at most
+    draft = languages.translate(PolicyPage.objects.get(pk=page.pk), "Новое.")
+    draft.translates = 3
+    draft.save_revision().publish()
+    assert stated_by(client, "/ru/promises.json") == {said % {"title": "Политика", "number": 3}}
 
 
 def test_a_policy_that_ended_has_ended_in_every_language(page: PolicyPage, client: Client) -> None:

@@ -26,6 +26,7 @@ from wagtail.models import Revision
 
 from policies import chain, effective, freeze, tasks
 from policies.models import PolicyPage, PolicyVersion
+from records import instants
 from records.models import TermSheet
 from tests import make
 from tests.policies import reading
@@ -206,7 +207,7 @@ class Desk(RuleBasedStateMachine):
             return  # nothing has been published yet
         for number, instant in rows:
             assert self.client.get(f"/privacy/v/{number}/").status_code == 200
-            self.compare(f"/privacy/?on={instant:%Y-%m-%d}", effective.end_of(instant.date()))
+            self.compare(f"/privacy/?on={instant:%Y-%m-%d}", instants.end_of(instant.date()))
 
 
 @pytest.mark.timeout(300)

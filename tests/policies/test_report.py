@@ -49,7 +49,9 @@ def test_it_lists_every_version_with_its_period(cms: Client, page: PolicyPage) -
     later, now = report(cms)
     assert later[:5] == ["2", "Privacy policy", "pending", "11 March 2026, 12:00 UTC", ""]
     assert now[:5] == ["1", "Privacy policy", "in force", "1 March 2026, 12:00 UTC", "11 March 2026, 12:00 UTC"]
-    assert now[-1] == page.versions.get(number=1).content_sha256
+    sha256 = page.versions.get(number=1).content_sha256
+    assert now[-1] == sha256[:12]
+    assert f'<code title="{sha256}">' in cms.get(reverse("policy_versions:index")).text
 
 
 def test_a_withdrawn_version_takes_over_from_nobody(cms: Client, page: PolicyPage) -> None:

@@ -106,6 +106,11 @@ def test_what_no_version_covers_is_neither_kept_nor_broken(write) -> None:
     )
 
 
+def test_what_goes_at_once_is_promised_in_words(db: None) -> None:
+    found = {promise.key: promise.promised for promise in promises.examine(make.NOW)}
+    assert found["sessions.Session"] == "not a day from the moment they expire"
+
+
 @pytest.fixture
 def broken_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """A floor above whose promise does not hold."""

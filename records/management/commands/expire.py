@@ -2,15 +2,14 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
-from records import retention
+from records import instants, retention
 from records.retention import Outcome
 
 
@@ -47,13 +46,8 @@ class Command(BaseCommand):
 
 def _instant(said: str) -> datetime:
     """A day stands for its last moment: whatever takes force or falls due on it is counted."""
-    try:
-        if day := parse_date(said):
-            return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
-        instant = parse_datetime(said)
-    except (ValueError, OverflowError):
-        instant = None
-    if instant is None or instant.tzinfo is None:
+    instant = instants.read(said)
+    if instant is None:
         raise CommandError(f"--at {said}: write a day, 2027-03-01, or an instant with its zone, 2027-03-01T00:00Z.")
     return instant
 
