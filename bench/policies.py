@@ -1,10 +1,7 @@
 """How fast are the policy's pages, comparisons and freezing? Writes its table into docs/operators.md."""
 
-import os
-import platform
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,11 +11,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)  # in place of bench/, where this file has the name of an app
 
-from cms.demo import engines  # noqa: E402
-from cms.demo.processes import Processes  # noqa: E402
+from bench.table import here_and_now, own_engines, publish  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "operators.md"
-START, END = "<!-- bench:policies -->\n", "<!-- /bench:policies -->"
 ROUNDS, WARM = 40, 5
 CLAUSES, WORDS, VERSIONS = 60, 93, 1000  # six headings and 54 clauses of 93 words are 5,000 words
 
@@ -179,27 +174,15 @@ def measure() -> list[tuple[str, str, str]]:
 
 def table(rows: list[tuple[str, str, str]]) -> str:
     lines = "".join(f"| {what} | {found} | {bar} |\n" for what, found, bar in rows)
-    where = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     how = f"Medians of {ROUNDS} turns through Django's test client, PostgreSQL and Valkey on the same machine."
-    when = f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {where}."
+    when = f"{here_and_now()}."
     return f"| what | measured | at most |\n|---|---|---|\n{lines}\n{how}\n{when}\n"
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="candor-bench-") as folder:
-        home = Path(folder)
-        home.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass
-        with Processes(home) as processes:
-            os.environ["DATABASE_URL"] = engines.start_postgres(processes, home)
-            os.environ["REDIS_URL"] = engines.start_valkey(processes, home)
-            os.environ |= {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "LOG_LEVEL": "WARNING"}
-            text = table(measure())
-    print(text)
-    before, mark, rest = DOCUMENT.read_text(encoding="utf-8").partition(START)
-    _old, end, after = rest.partition(END)
-    if not (mark and end):
-        raise SystemExit(f"{DOCUMENT} has no place for the table.")
-    DOCUMENT.write_text(f"{before}{START}{text}{END}{after}", encoding="utf-8")
+    with own_engines():
+        text = table(measure())
+    publish(text, DOCUMENT, "policies")
 
 
 if __name__ == "__main__":

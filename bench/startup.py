@@ -1,19 +1,19 @@
 """How long until the first page: environment, first start, second start? Writes its table into the README."""
 
-import os
-import platform
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # in place of bench/, where other files have the names of apps
+
+from bench.table import here_and_now, publish  # noqa: E402
+
 README = ROOT / "README.md"
-START, END = "<!-- bench:startup -->\n", "<!-- /bench:startup -->"
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -59,16 +59,11 @@ def measure() -> dict[str, float]:
 
 def table(figures: dict[str, float]) -> str:
     rows = "".join(f"| {what} | {took:.0f} s |\n" for what, took in figures.items())
-    where = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"| step | time |\n|---|---|\n{rows}\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {where}.\n"
+    return f"| step | time |\n|---|---|\n{rows}\n{here_and_now()}.\n"
 
 
 def main() -> None:
-    text = table(measure())
-    print(text)
-    before, _, rest = README.read_text(encoding="utf-8").partition(START)
-    _old, _, after = rest.partition(END)
-    README.write_text(f"{before}{START}{text}{END}{after}", encoding="utf-8")
+    publish(table(measure()), README, "startup")
 
 
 if __name__ == "__main__":

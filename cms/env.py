@@ -1,6 +1,7 @@
 """Which settings come from the environment, and what is wrong with one that cannot be read?"""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,6 +60,23 @@ def number(name: str, default: int) -> int:
 def listing(name: str, default: object = _REQUIRED) -> list[str]:
     """Comma-separated values; blanks are dropped."""
     return [part.strip() for part in _read(name, default).split(",") if part.strip()]
+
+
+def keys(name: str) -> dict[str, str]:
+    """Keys by id, "2026=<64 hexadecimal digits>,2025=…", from NAME or from the file that NAME_FILE names. The message
+    never repeats a key."""
+    if not os.environ.get(f"{name}_FILE") and not os.environ.get(name):
+        return {}
+    pairs = [pair.strip().partition("=") for pair in secret(name).replace("\n", ",").split(",") if pair.strip()]
+    for key_id, _sign, key in pairs:
+        if not re.fullmatch("[a-z0-9-]{1,16}", key_id) or not re.fullmatch("[0-9a-f]{64}", key):
+            raise ImproperlyConfigured(
+                f"{name} is not a list of keys. Write 2026=<64 hexadecimal digits>, several separated by commas; "
+                "an id has up to 16 small letters, digits and hyphens. A key: openssl rand -hex 32"
+            )
+    if len({key_id for key_id, _sign, _key in pairs}) < len(pairs):
+        raise ImproperlyConfigured(f"{name} has one id for two keys. What the first made could not be checked.")
+    return {key_id: key for key_id, _sign, key in pairs}
 
 
 def origin(name: str) -> str:

@@ -11,10 +11,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from cms import views
+from consent.views import gpc
 
 urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
     path("readyz/", views.readyz, name="readyz"),
+    path(".well-known/gpc.json", gpc, name="gpc"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
@@ -22,6 +24,7 @@ urlpatterns = [
 # What visitors read: in the site's own language at these addresses, in another below /ru/.
 urlpatterns += i18n_patterns(
     path("consent/", include("consent.urls")),
+    path("cookies/", include("consent.urls_compatible")),
     path("mail/", include("mailing.urls")),
     path("", include("records.urls")),
     # Public pages are the same bytes for everybody and carry no token; `records.http.guarded` checks who posts.

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from records.registry import Basis, Category, Datum, Purpose, Source, Subject, nothing_personal, register
+from consent import told
+from consent.proof import redact
+from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, lasting, nothing_personal, register
 
 nothing_personal(
     "cookie_consent.CookieGroup",
@@ -19,21 +21,120 @@ nothing_personal("cookie_consent.Cookie", "id", "cookiegroup", "name", "descript
 # Switched off by COOKIE_CONSENT_LOG_ENABLED: decisions are recorded by `consent.decide`.
 nothing_personal("cookie_consent.LogItem", "id", "action", "cookiegroup", "version", "created")
 
-nothing_personal("consent.Service", "id", "key", "name", "vendor", "group", "description", "script_url", "policy_url")
-nothing_personal("consent.Snapshot", "id", "sha256", "content", "published_at")
+nothing_personal("consent.GroupDetail", "group", "purposes", "basis", "texts")
+nothing_personal("consent.GroupDetail_sites", "id", "groupdetail", "site")
+nothing_personal(
+    "consent.Service",
+    "id",
+    "key",
+    "name",
+    "vendor",
+    "group",
+    "description",
+    "texts",
+    "purposes",
+    "data",
+    "account",
+    "script_url",
+    "integrity",
+    "module",
+    "script_origins",
+    "connect_origins",
+    "img_origins",
+    "frame_origins",
+    "style_origins",
+    "font_origins",
+    "embeds",
+    "consent_mode",
+    "gpc",
+    "policy_url",
+    "countries",
+    "safeguard",
+    "responsible",
+    "preset",
+)
+nothing_personal("consent.CookieDetail", "cookie", "service", "lifetime", "party", "match", "storage", "texts")
+register(
+    "consent.Snapshot",
+    title=_("Published cookie configurations"),
+    personal={"published_by": Datum(Category.NAME)},
+    other=["id", "site", "number", "sha256", "material_sha256", "content", "published_at"],
+    subjects=[Subject.STAFF],
+    purposes=[Purpose.LEGAL],
+    basis=Basis.OBLIGATION,
+    until=_("for as long as the site may have to show what people agreed to"),
+)
 
+lasting(
+    told.HOLDS,
+    title=_("A choice about cookies"),
+    days=told.LASTS,
+    start=_("from the day it is made"),
+)
 register(
     "consent.Decision",
     title=_("Consent decisions"),
     personal={
         "consent_id": Datum(Category.CONSENT),
         "choices": Datum(Category.CONSENT, Source.FORM),
+        "services": Datum(Category.CONSENT, Source.FORM),
+        "gpc": Datum(Category.CONSENT),
         "locale": Datum(Category.LANGUAGE),
+        "path": Datum(Category.BEHAVIOUR),
         "decided_at": Datum(Category.BEHAVIOUR),
     },
-    other=["id", "key", "snapshot", "policy_version", "statement", "source", "expires_at"],
+    other=[
+        "id",
+        "seq",
+        "key",
+        "snapshot",
+        "policy_version",
+        "rendition",
+        "statement",
+        "source",
+        "action",
+        "expires_at",
+        "key_id",
+        "leaf",
+    ],
     subjects=[Subject.VISITOR, Subject.SUBSCRIBER],
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,  # GDPR Art. 7(1)
-    until=_("for as long as the site may have to show that consent was given"),
+    keep=Keep(
+        days=3 * 365,
+        since="expires_at",
+        rows=_("records of choices about cookies"),
+        start=_("from the day they no longer count"),
+        erase=redact.for_retention,
+    ),
+    until=_("and what a mail or a public entry still rests on, for as long as it does"),
 )
+# What stays of an erased decision tells nothing: a hash that needs a key, and the random number of a receipt.
+nothing_personal("consent.Redaction", "seq", "decision", "decision_leaf", "why", "redacted_at", "key_id", "leaf")
+nothing_personal("consent.LedgerEntry", "position", "seal", "kind", "seq", "decision", "leaf")
+nothing_personal(
+    "consent.Seal",
+    "number",
+    "first",
+    "last",
+    "up_to",
+    "root",
+    "previous",
+    "sealed_at",
+    "key_id",
+    "signature",
+)
+nothing_personal("consent.Anchor", "id", "seal", "place", "anchored_at")
+nothing_personal(
+    "consent.Verification",
+    "id",
+    "ran_at",
+    "seconds",
+    "entries",
+    "seals",
+    "redacted",
+    "unsealed",
+    "faults",
+    "first_fault",
+)
+nothing_personal("consent.Showing", "id", "day", "snapshot", "locale", "count")

@@ -1,25 +1,26 @@
-"""What exactly is stored when somebody chooses, and what does their cookie say?"""
+"""What exactly is written when somebody chooses?"""
 
-import base64
+import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import uuid_utils.compat
-from django.core import signing
+from django.db import connection
 from django.db.models import Count
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from consent.catalogue import Published
+from consent import cookie
+from consent.catalogue import Content, Published
+from consent.cookie import Standing
 from consent.models import Decision
-from policies.models import PolicyVersion
+from consent.proof import keys, leaves
+from consent.told import Told
 
-COOKIE = "candor_consent"
-LASTS = timedelta(days=182)  # CNIL's recommendation of 17 September 2020 calls six months good practice
-_FORMAT = "1"
-_PREFIX = 12  # characters of the snapshot's hash in the cookie
+Source = Decision.Source
+Action = Decision.Action
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,90 +33,186 @@ class KeyReused(ValueError):
 
 
 @dataclass(frozen=True)
-class Remembered:
-    """What a visitor's own cookie says, checked by its signature."""
+class Choice:
+    """An answer for groups and for their services; what is not named stays undecided."""
 
-    decision: uuid.UUID
-    snapshot_prefix: str
-    mask: int
+    groups: Mapping[str, bool] = field(default_factory=dict)
+    services: Mapping[str, bool] = field(default_factory=dict)
 
-    def allows(self, group: str, published: Published) -> bool:
-        if not published.sha256.startswith(self.snapshot_prefix) or group not in published.optional:
-            return False
-        return bool(self.mask >> published.optional.index(group) & 1)
+    @property
+    def allows(self) -> set[tuple[str, str]]:
+        """What it says yes to: a group and a service may have the same key."""
+        answers = {"group": self.groups, "service": self.services}
+        return {(kind, key) for kind, said in answers.items() for key, yes in said.items() if yes}
 
-    def stands(self, asked_again_since: datetime | None) -> bool:
-        """False for a choice made before people were to be asked again."""
-        if asked_again_since is None:
-            return True
-        chosen_at = int.from_bytes(self.decision.bytes[:6])  # milliseconds: RFC 9562, 5.7
-        return chosen_at >= milliseconds(asked_again_since)
+    def joined(self, other: "Choice") -> "Choice":
+        """Both; where both answer, as the other says."""
+        return Choice({**self.groups, **other.groups}, {**self.services, **other.services})
 
 
-def milliseconds(at: datetime) -> int:
-    """Of Unix time, rounded up: a choice of the same millisecond counts as made before."""
-    return -((_EPOCH - at) // timedelta(milliseconds=1))
+def complete(
+    choices: Mapping[str, object],
+    published: Published,
+    *,
+    services: Mapping[str, object] | None = None,
+    earlier: Standing | None = None,
+) -> Choice:
+    """An answer for every optional group and service, from what was sent.
+
+    A group that was not named keeps the choice that still stands, else it is refused (GDPR Art. 25(2)); a service that
+    was not named goes with its group. Raises NoSuchChoice.
+    """
+    _check(choices, published.optional)
+    sent = services or {}
+    _check(sent, [service["key"] for service in published.services])
+    before = earlier or Standing()
+    groups = {name: bool(choices.get(name, before.groups.get(name, False))) for name in published.optional}
+    return Choice(groups, {row["key"]: _service(row, choices, sent, before, groups) for row in published.services})
 
 
-def complete(choices: Mapping[str, object], published: Published) -> dict[str, bool]:
-    """Every optional group with yes or no; what was not named is refused (GDPR Art. 25(2)). Raises NoSuchChoice."""
-    unknown = sorted(set(choices) - set(published.optional))
+def _service(
+    row: Content,
+    choices: Mapping[str, object],
+    sent: Mapping[str, object],
+    before: Standing,
+    groups: Mapping[str, bool],
+) -> bool:
+    if row["key"] in sent:
+        return sent[row["key"]] is True
+    kept = None if row["group"] in choices else before.services.get(row["key"])
+    return groups[row["group"]] if kept is None else kept
+
+
+def _check(answers: Mapping[str, object], offered: Iterable[str]) -> None:
+    unknown = sorted(set(answers) - set(offered))
     if unknown:
-        raise NoSuchChoice(_("No such group: %(names)s.") % {"names": ", ".join(unknown)})
-    unclear = sorted(name for name, value in choices.items() if not isinstance(value, bool))
+        raise NoSuchChoice(_("No such group or service: %(names)s.") % {"names": ", ".join(unknown)})
+    unclear = sorted(name for name, value in answers.items() if not isinstance(value, bool))
     if unclear:
         raise NoSuchChoice(_("Neither true nor false: %(names)s.") % {"names": ", ".join(unclear)})
-    return {name: choices.get(name) is True for name in published.optional}
+
+
+def under_signal(choice: Choice, published: Published, *, explicit: Choice) -> Choice:
+    """The choice of a browser that sends Global Privacy Control: in groups with a service that sells or shares data
+    nothing is allowed but what somebody allowed by its name while the signal was on (the later explicit choice wins:
+    W3C GPC, 4).
+
+    `explicit` is what was answered so, group by group or service by service.
+    """
+    groups, services = dict(choice.groups), dict(choice.services)
+    for group in (group for group in published.choosable if group["gpc"]):
+        if group["key"] in explicit.groups:
+            continue
+        groups[group["key"]] = False
+        for service in group["services"]:
+            services[service["key"]] = service["key"] in explicit.services and services.get(service["key"], False)
+    return Choice(groups, services)
+
+
+def by_signal_alone(published: Published, earlier: Standing, *, explicit: Choice) -> Choice:
+    """What a Global Privacy Control signal says before its visitor says anything: the groups with a service that sells
+    or shares data are refused; what was chosen about others stands; the rest stays undecided."""
+    return under_signal(Choice(earlier.groups, earlier.services), published, explicit=explicit)
+
+
+def action(choice: Choice, earlier: Standing | None) -> Action:
+    before = Choice(earlier.groups, earlier.services).allows if earlier else set()
+    if not choice.allows:
+        return Action.WITHDRAW if before else Action.REFUSE
+    return Action.CHANGE if before and before != choice.allows else Action.GIVE
 
 
 def record(
     *,
     choices: Mapping[str, bool],
-    source: Decision.Source,
+    source: Source,
     at: datetime,
     key: uuid.UUID,
-    policy_version: PolicyVersion | None,
+    told: Told,
+    services: Mapping[str, bool] | None = None,
     published: Published | None = None,
     statement: str = "",
     consent_id: uuid.UUID | None = None,
-    lasts: timedelta | None = LASTS,
+    expires_at: datetime | None = None,
+    action: Action = Action.GIVE,
+    locale: str = "",
+    path: str = "",
+    gpc: bool | None = None,
 ) -> tuple[Decision, bool]:
-    """Writes one decision; returns it and whether it is new.
+    """Writes one decision with one INSERT; returns it and whether it is new.
 
-    The same `key` twice writes once and returns the first; raises KeyReused when the second chose otherwise.
+    Also for what is no cookie: `choices` then names a purpose ("mail:news", "public:name", "share:carrier"), and
+    `statement` the words agreed to. The same `key` twice writes once and returns the first; raises KeyReused when the
+    second chose otherwise. `expires_at` None: until it is withdrawn.
     """
-    shown = published.pk if published else None
-    decision, new = Decision.objects.get_or_create(
+    decision = Decision(
+        id=_identity(at),
+        consent_id=consent_id or uuid.uuid4(),
         key=key,
-        defaults={
-            "id": _identity(at),
-            "consent_id": consent_id or uuid.uuid4(),
-            "snapshot_id": shown,
-            "policy_version": policy_version,
-            "statement": statement,
-            "choices": dict(choices),
-            "source": source,
-            "locale": translation.get_language() or "",
-            "decided_at": at,
-            "expires_at": at + lasts if lasts else None,
-        },
+        snapshot_id=published.pk if published else None,
+        policy_version=told.version,
+        rendition=told.rendition,
+        statement=statement,
+        choices=dict(choices),
+        services=dict(services or {}),
+        source=source,
+        action=action,
+        locale=locale,
+        path=path[:200],
+        gpc=gpc,
+        decided_at=at,
+        expires_at=expires_at,
+        key_id=keys.newest(),
     )
-    if (decision.choices, decision.snapshot_id) != (choices, shown):
+    decision.leaf = leaves.of_decision(_covered(decision, published, told))
+    if _insert(decision):
+        return decision, True
+    first = Decision.objects.get(key=key)
+    asked = [(row.choices, row.services, row.snapshot_id, row.statement) for row in (first, decision)]
+    if asked[0] != asked[1]:
         raise KeyReused(_("This key was used for another choice. Make a new key for each choice."))
-    return decision, new
+    return first, False
+
+
+def _covered(decision: Decision, published: Published | None, told: Told) -> dict[str, Any]:
+    """The row as its leaf covers it: what was shown by its hash."""
+    row = {name: getattr(decision, name) for name in _COLUMNS}
+    return row | {
+        "snapshot": published.sha256 if published else None,
+        "policy_version": told.version.sha256 if told.version else None,
+        "rendition": told.rendition.sha256 if told.rendition else None,
+    }
+
+
+_COLUMNS = [field.attname for field in Decision._meta.concrete_fields if field.attname != "seq"]
+_INSERT = "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (key) DO NOTHING RETURNING seq".format(  # noqa: S608 - names
+    Decision._meta.db_table, ", ".join(_COLUMNS), ", ".join(["%s"] * len(_COLUMNS))
+)
+
+
+def _insert(decision: Decision) -> bool:
+    """One statement and no transaction of its own; False when the key is there already."""
+    values = [getattr(decision, name) for name in _COLUMNS]
+    sent = [json.dumps(value) if isinstance(value, dict) else value for value in values]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, sent)
+        written = cursor.fetchone()
+    if written:
+        decision.seq = written[0]
+    return written is not None
 
 
 def _identity(at: datetime) -> uuid.UUID:
-    """A UUID of version 7 whose instant is that of the decision, not the one a moment later when its row is written:
-    the cookie carries it, and so says itself whether the choice is too old."""
+    """A UUID of version 7 (RFC 9562) whose instant is that of the decision."""
     return uuid_utils.compat.uuid7(nanoseconds=(at - _EPOCH) // timedelta(microseconds=1) * 1000)
 
 
-def same_person(remembered: Remembered | None) -> uuid.UUID | None:
-    """The consent id of the decision this browser made before, so that a withdrawal joins what it withdraws."""
-    if remembered is None:
-        return None
-    return Decision.objects.filter(pk=remembered.decision).values_list("consent_id", flat=True).first()
+def standing_for(*, consent_id: uuid.UUID, purpose: str, at: datetime) -> Decision | None:
+    """The newest decision of one person that speaks of `purpose`, if it allows it at `at`: what a mail, a public entry
+    or a disclosure on the ground of consent rests on."""
+    spoken = Decision.objects.filter(consent_id=consent_id, choices__has_key=purpose, decided_at__lte=at)
+    newest = spoken.order_by("-seq").first()
+    return newest if newest and newest.allows(purpose, at) else None
 
 
 def counted(versions: Iterable[int]) -> dict[int, int]:
@@ -124,27 +221,13 @@ def counted(versions: Iterable[int]) -> dict[int, int]:
     return dict(made.annotate(made=Count("pk")))
 
 
-def cookie_value(decision: Decision, published: Published) -> str:
-    """Format, snapshot, one bit per optional group, decision, signature: readable by scripts, forged by nobody.
-
-    82 bytes and one for every four groups: 100 bytes hold 72 groups, and more make it longer, not wrong.
-    """
-    mask = sum(1 << place for place, name in enumerate(published.optional) if decision.choices.get(name))
-    name = base64.urlsafe_b64encode(decision.id.bytes).rstrip(b"=").decode()
-    return _signer().sign(".".join([_FORMAT, published.sha256[:_PREFIX], f"{mask:x}", name]))
-
-
-def read_cookie(value: str) -> Remembered | None:
-    """None for a value this site did not sign, or signed in another format."""
-    try:
-        written_as, prefix, mask, name = _signer().unsign(value).split(".")
-        if written_as != _FORMAT:
-            return None
-        decision = uuid.UUID(bytes=base64.urlsafe_b64decode(name + "=="))
-        return Remembered(decision, prefix, int(mask, 16))
-    except (signing.BadSignature, ValueError):
-        return None
-
-
-def _signer() -> signing.Signer:
-    return signing.Signer(salt="consent.cookie", sep=".")
+def remembered(decision: Decision, published: Published, *, expires_at: datetime) -> cookie.Remembered:
+    """What the visitor's cookie is to say of a decision about cookies."""
+    return cookie.Remembered(
+        series=published.series,
+        number=published.number,
+        decided_at=decision.decided_at,
+        expires_at=expires_at,
+        mask=cookie.mask_of(decision.choices, decision.services, published, gpc=bool(decision.gpc)),
+        consent_id=decision.consent_id,
+    )

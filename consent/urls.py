@@ -1,10 +1,18 @@
 from django.urls import path, re_path
 
 from consent import views
+from consent.views.showing import showing
 
 app_name = "consent"
 urlpatterns = [
     path("", views.preferences, name="preferences"),
     path("decide/", views.decide_view, name="decide"),
+    path("shown/", showing, name="shown"),
+    path("decisions/", views.decisions, name="decisions"),
+    path("decisions.json", views.decisions_json, name="decisions_json"),
+    path("receipt/<uuid:pk>/", views.receipt, name="receipt"),
+    path("receipt/<uuid:pk>.json", views.receipt_json, name="receipt_json"),
+    path("seals.json", views.seals, name="seals"),
     re_path(r"^snapshot/(?P<sha256>[0-9a-f]{64})\.json$", views.snapshot, name="snapshot"),
+    re_path(r"^module/(?P<sha256>[0-9a-f]{64})/(?P<key>[-\w]+)\.js$", views.module, name="module"),
 ]

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Lower
+from django.utils import translation
 
 from consent import decide
 from consent.models import Decision
+from consent.told import Told
 from mailing.models import MailingList, Subscriber, Subscription
-from policies.models import PolicyVersion
 
 ASK_AGAIN_AFTER = timedelta(minutes=10)  # nobody can be made to flood a stranger's mailbox
 ASK_WITHIN = timedelta(days=1)  # a question no mail server took by then is dropped; whoever asks again gets another
@@ -52,7 +53,7 @@ def waiting_for_question(now: datetime) -> QuerySet[Subscription]:
     return waiting.order_by("requested_at")
 
 
-def confirm(*, subscription: Subscription, policy_version: PolicyVersion | None, now: datetime) -> Decision:
+def confirm(*, subscription: Subscription, told: Told, now: datetime) -> Decision:
     """Records the consent and starts the subscription. Confirming again changes nothing.
 
     Raises NotAsked when it was left since somebody asked for it: an old link does not bring anyone back.
@@ -63,33 +64,34 @@ def confirm(*, subscription: Subscription, policy_version: PolicyVersion | None,
             return subscription.decision
         if not subscription.asked_since_left:
             raise NotAsked
-        decision = _decide(subscription, True, policy_version=policy_version, now=now)
+        decision = _decide(subscription, True, told=told, now=now)
         subscription.decision, subscription.confirmed_at, subscription.left_at = decision, now, None
         subscription.save(update_fields=["decision", "confirmed_at", "left_at"])
         return decision
 
 
-def leave(*, subscription: Subscription, policy_version: PolicyVersion | None, now: datetime) -> None:
+def leave(*, subscription: Subscription, told: Told, now: datetime) -> None:
     """Withdraws the consent at once (GDPR Art. 7(3)). Leaving twice changes nothing."""
     with transaction.atomic():
         subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
         if subscription.decision is None or subscription.left_at is not None:
             return
-        _decide(subscription, False, policy_version=policy_version, now=now)
+        _decide(subscription, False, told=told, now=now)
         subscription.left_at = now
         subscription.save(update_fields=["left_at"])
 
 
-def _decide(subscription: Subscription, yes: bool, *, policy_version: PolicyVersion | None, now: datetime) -> Decision:
+def _decide(subscription: Subscription, yes: bool, *, told: Told, now: datetime) -> Decision:
     earlier = subscription.decision
     decision, _new = decide.record(
         choices={subscription.mailing_list.purpose: yes},
         source=Decision.Source.MAIL,
         at=now,
         key=uuid.uuid4(),
-        policy_version=policy_version,
+        told=told,
         statement=subscription.statement,
         consent_id=earlier.consent_id if earlier else None,
-        lasts=None,
+        action=Decision.Action.GIVE if yes else Decision.Action.WITHDRAW,
+        locale=translation.get_language() or "",
     )
     return decision

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.models import Site
 
+from consent import told
+from consent.told import Told
 from mailing import audience, tasks, tokens
 from mailing.forms import JoinForm
 from mailing.models import MailingList, Subscription
-from policies import effective
-from policies.models import PolicyVersion
 from records.http import BadRequest, guarded
 from records.models import Controller
 from records.tasks import hint
@@ -63,7 +64,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         raise _too_old()
     if request.method == "POST":
         try:
-            audience.confirm(subscription=subscription, policy_version=_policy_version(request), now=timezone.now())
+            audience.confirm(subscription=subscription, told=_told(request), now=timezone.now())
         except audience.NotAsked:
             raise _too_old() from None
     done = request.method == "POST"
@@ -77,7 +78,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST leaves: from the page's button, or from a mailbox's own (RFC 8058), which sends no Origin."""
     subscription = _subscription(token, tokens.UNSUBSCRIBE)
     if request.method == "POST":
-        audience.leave(subscription=subscription, policy_version=_policy_version(request), now=timezone.now())
+        audience.leave(subscription=subscription, told=_told(request), now=timezone.now())
     done = request.method == "POST"
     return render(request, "mailing/unsubscribe.html", {"subscription": subscription, "done": done})
 
@@ -99,6 +100,7 @@ def _too_old() -> BadRequest:
     return BadRequest(410, _("This link is too old. Sign up again and we send you a new one."))
 
 
-def _policy_version(request: HttpRequest) -> PolicyVersion | None:
+def _told(request: HttpRequest) -> Told:
+    """The policy that this person could read when they pressed, in the language of the page."""
     site = Site.find_for_request(request)
-    return effective.version_shown(site, timezone.now()) if site else None
+    return told.at(site.pk, timezone.now(), translation.get_language() or settings.LANGUAGE_CODE) if site else Told()

@@ -23,7 +23,7 @@ Rows = list[dict[str, Any]]
 OWNER = {"owner": "name", "address": "address", "phone": "phone", "email": "email"}  # placeholder: field of Controller
 _EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([\w.:]+))?\}")
-_tables: dict[str, Callable[[], Rows]] = {}
+_tables: dict[str, Callable[[Site, str], Rows]] = {}
 
 
 def rich(source: str) -> str:
@@ -32,8 +32,8 @@ def rich(source: str) -> str:
     return str(expand_db_html(_EDITOR_KEY.sub(r"\1", source))) if strip_tags(source).strip() else ""
 
 
-def provide(name: str, rows: Callable[[], Rows]) -> None:
-    """Gives a table of a floor above to the policies: `rows` answers plain data in the language that is active."""
+def provide(name: str, rows: Callable[[Site, str], Rows]) -> None:
+    """Gives a table of a floor above to the policies: `rows` answers plain data for a site in a language."""
     _tables[name] = rows
 
 
@@ -88,7 +88,7 @@ class Facts:
 
     def rows(self, name: str) -> Rows:
         """A table by name, such as "services" or "data:dpv:Visitor,dpv:Subscriber"."""
-        found = _rows(name, self.language)
+        found = _rows(name, self.site, self.language)
         self.used[name] = _digest(found)
         return found
 
@@ -106,15 +106,15 @@ def changed(used: Mapping[str, str], *, site: Site, language: str) -> list[str]:
 
 
 def _now(name: str, site: Site, language: str) -> str | None:
-    return current(name, site) if name in {*OWNER, "site"} else _digest(_rows(name, language))
+    return current(name, site) if name in {*OWNER, "site"} else _digest(_rows(name, site, language))
 
 
-def _rows(name: str, language: str) -> Rows:
+def _rows(name: str, site: Site, language: str) -> Rows:
     kind, _colon, subjects = name.partition(":")
     with translation.override(language):
         if kind == "data":
             return [_data_row(entry) for entry in holdings() if set(entry.subjects) & set(subjects.split(","))]
-        return _tables[kind]() if kind in _tables else []
+        return _tables[kind](site, language) if kind in _tables else []
 
 
 def _digest(rows: Rows) -> str:

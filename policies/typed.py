@@ -13,7 +13,7 @@ from wagtail.blocks import StreamValue, StructValue
 
 from policies.expansion import OWNER, Facts, rich
 from records.periods import Period
-from records.registry import Basis, Ground, Purpose, Then, kept
+from records.registry import Basis, Ground, Purpose, Then, kept, spans
 from records.terms import Kind, Statement
 
 
@@ -52,6 +52,10 @@ def _retention(value: StructValue, words: str, facts: Facts) -> str:
 
 
 def _kept_sentence(key: str, then: str) -> str:
+    if key in spans():
+        span = spans()[key]
+        counts = {"what": span.title, "period": f"{{period}} {span.start}".rstrip()}
+        return capfirst(_("%(what)s counts for %(period)s, then we ask again.") % counts)
     if key not in kept():
         raise ValidationError(_("A retention clause names no data set of this site: choose one, or write its words."))
     entry, keep = kept()[key]
@@ -62,7 +66,8 @@ def _kept_sentence(key: str, then: str) -> str:
 
 def _retention_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
     if value["holding"]:
-        yield Statement(Kind.RETENTION, value["holding"], {"period": period(value).iso, "then": value["then"]})
+        then = Then.ASK.value if value["holding"] in spans() else value["then"]
+        yield Statement(Kind.RETENTION, value["holding"], {"period": period(value).iso, "then": then})
 
 
 def _own_words(item: StructValue, standard: object, facts: Facts) -> object:

@@ -1,18 +1,25 @@
 """What does every public endpoint check before it reads a request: where it comes from, how large, what shape?"""
 
 import json
+import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 
+_DIGITS = 19  # of a length that a machine can have
+_MOST = 10_000  # addresses that are remembered as asking too often
+_over: dict[tuple[str, str], float] = {}  # by view and address, until which second of Unix time
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -40,27 +47,32 @@ def comes_from_here(request: HttpRequest) -> bool:
 
 
 def guarded(
-    *, limit: int, rate: str, methods: tuple[str, ...] = ("GET", "HEAD", "POST"), from_anywhere: bool = False
+    *,
+    limit: int,
+    rate: str,
+    methods: tuple[str, ...] = ("GET", "HEAD", "POST"),
+    from_anywhere: bool = False,
+    atomic: bool = True,
 ) -> Callable[[View[P]], View[P]]:
     """Guards a view that anyone may call: `rate` per address ("30/m"), bodies up to `limit` bytes, posts from here.
 
     `from_anywhere` is for addresses that are their own authority, which another program may post to (RFC 8058).
-    A refusal undoes whatever the view had written.
+    A refusal undoes whatever the view had written; `atomic` False is for a view that writes one statement and last.
     """
 
     def decorate(view: View[P]) -> View[P]:
+        # The transaction starts once the request is admitted: whoever is turned away costs the database nothing.
         @csrf_exempt
+        @transaction.non_atomic_requests
         @wraps(view)
         def guarded_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 _admit(request, methods, from_anywhere=from_anywhere)
                 _measure(request, limit=limit, rate=rate, group=f"{view.__module__}.{view.__qualname__}")
-                return view(request, *args, **kwargs)
+                with transaction.atomic() if atomic else nullcontext():
+                    return view(request, *args, **kwargs)
             except BadRequest as error:
-                response = refusal(request, error)  # rendered before, for it reads the database
-                if connection.in_atomic_block:
-                    transaction.set_rollback(True)
-                return response
+                return refusal(request, error)
 
         return guarded_view
 
@@ -77,29 +89,61 @@ def _admit(request: HttpRequest, methods: tuple[str, ...], *, from_anywhere: boo
 
 
 def _measure(request: HttpRequest, *, limit: int, rate: str, group: str) -> None:
-    if is_ratelimited(request, group=group, key="ip", rate=rate, increment=True):
+    if _asks_too_often(request, group, rate):
         sentence = _("Too many requests from your address. Wait a minute and try again.")
         raise BadRequest(429, sentence, {"Retry-After": "60"})
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise BadRequest(400, _("Content-Length is not a number.")) from None
-    if length > limit:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise BadRequest(400, _("Content-Length is not a number."))
+    if len(length) > _DIGITS or int(length) > limit:
         raise BadRequest(413, _("The request is too large: %(limit)d bytes are allowed.") % {"limit": limit})
+    # Python knows charsets that are no text, or that make text which no database takes.
+    if (request.encoding or "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise BadRequest(415, _("Send UTF-8."))
+
+
+def _asks_too_often(request: HttpRequest, group: str, rate: str) -> bool:
+    """Counts the request. Whoever is over the limit is turned away from memory until the minute is over: a flood asks
+    Valkey nothing, and leaves the process to others."""
+    asker, now = (group, str(request.META.get(settings.RATELIMIT_IP_META_KEY))), time.time()
+    if now < _over.get(asker, 0.0):
+        return True
+    usage = get_usage(request, group=group, key="ip", rate=rate, increment=True)
+    if usage is None or not usage["should_limit"]:
+        return False
+    if len(_over) >= _MOST:
+        _over.clear()
+    _over[asker] = now + usage["time_left"]
+    return True
+
+
+def forget() -> None:
+    """Makes this process ask Valkey about everybody anew."""
+    _over.clear()
 
 
 def json_object(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in the body. Raises BadRequest (415, 413, 400) with what is wrong."""
+    """The JSON object in the body, each name once (RFC 7493). Raises BadRequest (415, 413, 400) with what is wrong."""
     if request.content_type != "application/json":
         raise BadRequest(415, _("Send application/json."))
     try:
-        value = json.loads(request.body)
+        value = json.loads(request.body, object_pairs_hook=_each_once)
     except RequestDataTooBig as error:
         raise BadRequest(413, _("The request is too large.")) from error
+    except UnreadablePostError as error:
+        raise BadRequest(400, _("The request ended too early.")) from error
     except (ValueError, RecursionError) as error:
         raise BadRequest(400, _("The body is not valid JSON.")) from error
     if not isinstance(value, dict):
         raise BadRequest(400, _("The body is not a JSON object."))
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two answers under one name nobody can say which was meant."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise BadRequest(400, _("The body names something twice."))
     return value
 
 
@@ -108,7 +152,9 @@ def refusal(request: HttpRequest, error: BadRequest) -> HttpResponse:
     if request.content_type == "application/json":
         response: HttpResponse = JsonResponse({"error": error.sentence}, status=error.status)
     elif request.accepts("text/html"):
-        response = render(request, "records/refused.html", {"sentence": error.sentence}, status=error.status)
+        # Whoever asks too often gets a page that asks the database nothing.
+        page = "records/wait.html" if error.status == HTTPStatus.TOO_MANY_REQUESTS else "records/refused.html"
+        response = render(request, page, {"sentence": error.sentence}, status=error.status)
     else:
         response = HttpResponse(error.sentence + "\n", status=error.status, content_type="text/plain; charset=utf-8")
     for name, value in {"Cache-Control": "no-store", **error.headers}.items():

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+web_address = URLValidator(schemes=["http", "https"])
+# ISO 3166-1
+country_code = RegexValidator("^[A-Z]{2}$", _("Write the two capital letters of the country: DE, US, RU."))
 
 
 @register_setting(icon="user")
@@ -30,6 +35,25 @@ class Controller(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.name or str(_("site owner"))
+
+
+class Recipient(models.Model):
+    """Somebody other than the owner who receives personal data (GDPR Art. 4(9), `dpv:Recipient`)."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("The company, as its own papers say."))
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, validators=[country_code], help_text=_("Two letters: DE, US, RU.")
+    )
+    url = models.CharField(_("website"), max_length=500, blank=True, validators=[web_address])
+    policy_url = models.CharField(_("its privacy policy"), max_length=500, blank=True, validators=[web_address])
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TermSheetQuerySet(models.QuerySet["TermSheet"]):

@@ -9,9 +9,9 @@ from django.db.models import Min, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from records import retention, terms
+from records import periods, retention, terms
 from records.models import RetentionRun, Term
-from records.registry import Ground, Purpose, declared
+from records.registry import Ground, Purpose, declared, spans
 from records.retention import Rule
 from records.terms import Kind
 
@@ -83,9 +83,9 @@ def report(now: datetime) -> dict[str, Any]:
 
 
 def in_force(now: datetime) -> Iterator[InForce]:
-    """What else the versions in force state, by kind; retention is shown with its evidence instead."""
-    kinds = [kind for kind in Kind if kind != Kind.RETENTION]
-    stated = [(kind, *entry) for kind in kinds for entry in sorted(terms.all_in_force(kind, now).items())]
+    """What else the versions in force state, by kind; what is deleted is shown with its evidence instead."""
+    found = [(kind, *entry) for kind in Kind for entry in sorted(terms.all_in_force(kind, now).items())]
+    stated = [(kind, key, term) for kind, key, term in found if kind != Kind.RETENTION or key in spans()]
     named = terms.names(term.sheet for _kind, _key, term in stated)
     for kind, key, term in stated:
         yield InForce(kind.value, str(kind.label), key, _title(term), named[term.sheet_id], term.effective_from)
@@ -95,6 +95,8 @@ def _title(term: Term) -> str:
     """The key in words, or the key itself where the code has forgotten it since."""
     if term.kind == Kind.SERVICE and term.value.get("vendor"):
         return f"{term.key} ({term.value['vendor']})"
+    if term.kind == Kind.RETENTION:
+        return f"{spans()[term.key].title}: {periods.parse(term.value['period']).words()}"
     words: dict[str, dict[str, Any]] = {
         Kind.PURPOSE: dict(Purpose.choices),
         Kind.GROUND: dict(Ground.choices),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min, Model, QuerySet
-from django.utils.translation import gettext as _
 
 from records import periods, terms
 from records.models import RetentionRun, Term
@@ -37,7 +36,7 @@ class Rule:
 
     @property
     def due(self) -> QuerySet[Model]:
-        return self.rows.filter(**{f"{self.keep.since}__lte": self.cut_off_at}).order_by(self.keep.since)
+        return self.rows.filter(**{f"{self.keep.since}__lte": self.cut_off_at}).order_by(self.keep.since, "pk")
 
     @property
     def left(self) -> QuerySet[Model]:
@@ -66,8 +65,7 @@ def rules(at: datetime) -> list[Rule]:
 
 def _rule(key: str, entry: Holding, keep: Keep, term: Term | None, at: datetime) -> Rule:
     if term is None:
-        words = keep.words("" if keep.days else _("not a day"))
-        return Rule(key, entry, keep, words, at - keep.period, "")
+        return Rule(key, entry, keep, keep.words(), at - keep.period, "")
     period = periods.parse(term.value["period"])
     return Rule(key, entry, keep, keep.words(period.words()), period.before(at), term.sheet.label)
 
@@ -83,9 +81,10 @@ def expire(*, now: datetime) -> list[Outcome]:
 
 
 def _expire(rule: Rule, *, now: datetime) -> Outcome:
-    rows = 0
-    while batch := list(rule.due.values_list("pk", flat=True)[:BATCH]):
-        rows += _delete(rule.entry.model, batch)
+    rows = left = 0  # what is still needed elsewhere stays due, at the front of what is due, and `promises` says so
+    while batch := list(rule.due.values_list("pk", flat=True)[left : left + BATCH]):
+        gone = rule.keep.erase(batch, now) if rule.keep.erase else _delete(rule.entry.model, batch)
+        rows, left = rows + gone, left + max(len(batch) - gone, 0)
     outcome = _outcome(rule, now=now, rows=rows)
     RetentionRun.objects.create(
         holding=outcome.holding,

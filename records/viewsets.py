@@ -1,4 +1,4 @@
-"""The admin screens of this floor: the data map and the retention runs. And how every floor's screens delete."""
+"""The admin screens of this floor: data map, retention runs, recipients. And how every floor's screens delete."""
 
 from typing import Any
 
@@ -13,11 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from records import retention
+from records.models import Recipient
 from records.registry import Subject, declared, holdings
 
 
@@ -29,11 +33,56 @@ class KeptWhileUsed(DeleteView):
         try:
             return super().form_valid(form)
         except ProtectedError as error:
-            users = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
             sentence = gettext("%(object)s is still used by %(users)s, so it stays.")
-            words = {"object": capfirst(str(self.object)), "users": ", ".join(users)}
+            words = {"object": capfirst(str(self.object)), "users": self.users(error)}
             messages.error(self.request, sentence % words)
             return redirect(self.get_success_url())
+
+    def users(self, error: ProtectedError) -> str:
+        return ", ".join(sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects}))
+
+
+class KeptWhileNamed(KeptWhileUsed):
+    """Says the rows by their names. For rows whose names are no personal data."""
+
+    def users(self, error: ProtectedError) -> str:
+        kinds: dict[str, list[str]] = {}
+        for row in error.protected_objects:
+            kinds.setdefault(str(row._meta.verbose_name_plural), []).append(str(row))
+        return "; ".join(f"{kind}: {', '.join(sorted(names))}" for kind, names in sorted(kinds.items()))
+
+
+class RecipientViewSet(ModelViewSet):
+    """Companies that receive personal data. Floors above put it into their menus."""
+
+    model = Recipient
+    name = "recipients"
+    url_prefix = "recipients"
+    icon = "group"
+    menu_label = _("Recipients")
+    list_display = ["name", "country", "url"]
+    list_filter = ["country"]
+    search_fields = ["name"]
+    ordering = "name"
+    copy_view_enabled = False
+    delete_view_class = KeptWhileNamed
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("address"),
+        FieldPanel("country"),
+        FieldPanel("url"),
+        FieldPanel("policy_url"),
+    ]
+
+
+class RecipientChooserViewSet(ChooserViewSet):
+    model = Recipient
+    icon = "group"
+    choose_one_text = _("Choose a recipient")
+    choose_another_text = _("Choose another recipient")
+    edit_item_text = _("Edit this recipient")
+    creation_tab_label = _("New recipient")
+    form_fields = ["name", "address", "country", "url", "policy_url"]
 
 
 class DataMapView(WagtailAdminTemplateMixin, TemplateView):

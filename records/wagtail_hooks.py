@@ -1,9 +1,14 @@
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
-from records.viewsets import DataMapViewSet
+from records.viewsets import DataMapViewSet, RecipientChooserViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_data_map() -> ViewSet:
     return DataMapViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_recipients() -> ViewSet:
+    return RecipientChooserViewSet("recipient_chooser")

@@ -11,7 +11,8 @@ from django.dispatch import receiver
 from django.urls import clear_url_caches
 from hypothesis import settings
 
-from consent import catalogue
+from consent import catalogue, told
+from records import http
 from tests import make
 from tests.committed import committed as committed
 
@@ -29,11 +30,17 @@ def _addresses_follow_the_language(setting: str, **kwargs: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Each test starts without a snapshot in this process's memory and without spent rate limits."""
-    catalogue.forget()
+    """Each test starts without what this process remembers and without spent rate limits."""
+    _forget()
     cache.clear()
     yield
+    _forget()
+
+
+def _forget() -> None:
     catalogue.forget()
+    told.forget()
+    http.forget()
 
 
 @pytest.fixture

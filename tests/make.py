@@ -1,21 +1,23 @@
 """Builders for what tests need, and the cast: Vera edits, Ana subscribes, Ben visits, Cleo is a stranger."""
 
 import uuid
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from wagtail.models import Page, Site
 
-from consent import catalogue
+from consent import catalogue, decide
 from consent.catalogue import Published
-from consent.models import Service
+from consent.models import Decision, Service
+from consent.told import Told
 from home.models import ContactPage, HomePage
 from mailing import audience, campaigns, deliver
 from mailing.models import Campaign, MailingList, Subscription
 from policies.models import PolicyPage
 from records import terms
-from records.models import Controller, TermSheet
+from records.models import Controller, Recipient, TermSheet
 from records.registry import Basis, Purpose
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -79,7 +81,7 @@ def catalogue_of_one(now: datetime = NOW) -> Published:
     Service.objects.create(
         key="tally",
         name="Tally",
-        vendor="Tally Works",
+        vendor=recipient(),
         group=statistics,
         description="Counts.",
         script_url="http://127.0.0.1:9/count.js",
@@ -87,13 +89,37 @@ def catalogue_of_one(now: datetime = NOW) -> Published:
     return publish(now)
 
 
-def publish(now: datetime = NOW) -> Published:
+def recipient(name: str = "Tally Works") -> Recipient:
+    found, _new = Recipient.objects.get_or_create(name=name, defaults={"country": "NL"})
+    return found
+
+
+def publish(now: datetime = NOW, *, ask_again: Collection[str] = ()) -> Published:
     """Publishes the draft, and reads it at once: the process would wait for a commit, which a test never makes."""
-    catalogue.publish(now=now)
+    default = Site.objects.get(is_default_site=True)
+    catalogue.publish(site=default, now=now, ask_again=ask_again)
     catalogue.forget()
-    published = catalogue.current()
+    published = catalogue.current(default.pk)
     assert published
     return published
+
+
+def decision(published: Published, *allowed: str, now: datetime = NOW, **fields: Any) -> Decision:
+    """Somebody pressed a button of the banner: these groups and all of their services."""
+    choice = decide.complete(dict.fromkeys(allowed, True), published)
+    values: dict[str, Any] = {
+        "choices": choice.groups,
+        "services": choice.services,
+        "source": Decision.Source.BANNER,
+        "action": decide.action(choice, None),
+        "at": now,
+        "key": uuid.uuid4(),
+        "told": Told(),
+        "published": published,
+        "expires_at": now + timedelta(days=182),
+        "locale": "en",
+    }
+    return decide.record(**values | fields)[0]
 
 
 def purpose(*, at: datetime = NOW - timedelta(days=1), number: int = 1, named: bool = True) -> TermSheet:
@@ -115,7 +141,7 @@ def request(email: str, to: MailingList, now: datetime = NOW) -> Subscription:
 def subscriber(email: str, to: MailingList, now: datetime = NOW) -> Subscription:
     """Somebody typed this address and confirmed from its mailbox."""
     subscription = request(email, to, now)
-    audience.confirm(subscription=subscription, policy_version=None, now=now)
+    audience.confirm(subscription=subscription, told=Told(), now=now)
     return Subscription.objects.get(pk=subscription.pk)
 
 

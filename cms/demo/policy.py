@@ -47,6 +47,8 @@ TERMS: dict[str, dict[str, Any]] = {
     "[inquiries]": _retention("home.Inquiry", 1, "year"),
     "[subscriptions]": _retention("mailing.Subscription", 7, "day"),
     "[addresses]": _retention("mailing.Subscriber", 7, "day"),
+    "[choices]": _retention("consent.choice", 6, "month"),
+    "[decisions]": _retention("consent.Decision", 3, "year"),
 }
 
 

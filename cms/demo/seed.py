@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import Locale, Site
 
+from cms.demo import catalogue as demo_catalogue
 from cms.demo import pages, policy
 from consent import catalogue
-from consent.models import Service
+from consent.told import Told
 from home import inquiries
 from home.models import ContactPage, HomePage
 from mailing import audience
@@ -33,8 +34,8 @@ def _everything(site_url: str, now: datetime) -> None:
     vera = _people()
     home = pages.add(vera)
     _name_site(site_url)  # before the policy, which says the address
-    _services()
-    catalogue.publish(now=now)
+    demo_catalogue.add()
+    catalogue.publish(site=Site.objects.get(is_default_site=True), now=now)
     catalogue.forget()
     policy.add(home, vera, now)
     _mail(now)
@@ -53,7 +54,8 @@ def _marketing() -> Group:
 
 
 def _privacy() -> Group:
-    return _role("Privacy", ["cookiegroup", "cookie", "service", "snapshot", "inquiry"])
+    models = ["cookiegroup", "cookie", "service", "snapshot", "recipient", "inquiry"]
+    return _role("Privacy", models, extra=["view_decision"])
 
 
 def _role(name: str, models: list[str], extra: list[str] | None = None) -> Group:
@@ -64,34 +66,6 @@ def _role(name: str, models: list[str], extra: list[str] | None = None) -> Group
     )
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     return group
-
-
-def _services() -> None:
-    catalogue.add_group(
-        key="essential",
-        name="Essential",
-        description="What the site needs to remember your choice, and our editors to sign in.",
-        required=True,
-        cookies={
-            "candor_consent": "Your choice about cookies; kept for six months.",
-            "sessionid": "Our editors' session in the CMS; visitors never get it.",
-            "csrftoken": "Guards the CMS's forms; visitors never get it.",
-        },
-    )
-    analytics = catalogue.add_group(
-        key="analytics",
-        name="Statistics",
-        description="Counting visits helps us see which pages are read.",
-        cookies={"visit_count": "How often you have been here; kept for one day."},
-    )
-    Service.objects.create(
-        key="tally",
-        name="Tally",
-        vendor="Tally Works",
-        group=analytics,
-        description="Counts visits. It learns your IP address, your browser and the page you read.",
-        script_url="http://127.0.0.1/count.js",
-    )
 
 
 def _mail(now: datetime) -> None:
@@ -109,7 +83,7 @@ def _mail(now: datetime) -> None:
         subscription.confirmation_sent_at = now
         subscription.save()
         version = effective.version_shown(Site.objects.get(is_default_site=True), now)
-        audience.confirm(subscription=subscription, policy_version=version, now=now)
+        audience.confirm(subscription=subscription, told=Told(version), now=now)
     Campaign.objects.create(
         subject="Winter sailing times",
         mailing_list=news,
@@ -132,8 +106,8 @@ def _letters(now: datetime) -> None:
 
 def _follow_ports(site_url: str, vendor_url: str, now: datetime) -> None:
     _name_site(site_url)
-    Service.objects.filter(key="tally").update(script_url=f"{vendor_url}/count.js")
-    catalogue.publish(now=now)
+    if demo_catalogue.follow(vendor_url):  # what an editor has changed meanwhile is not ours to publish
+        catalogue.publish(site=Site.objects.get(is_default_site=True), now=now)
 
 
 def _name_site(url: str) -> None:

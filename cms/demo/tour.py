@@ -80,7 +80,10 @@ def _choose(demo: Demo) -> str:
     answer = _post(visitor, f"{demo.site}/consent/decide/", expect=201, json=choice)
     _must(_get(visitor, f"{demo.site}/consent/"), 'value="analytics" checked')
     _get(visitor, f"{demo.vendor}/count.js")
-    return f"a choice about cookies: decision {answer.json()['receipt']}"
+    receipt = answer.json()["receipt"]
+    _must(_get(visitor, f"{demo.site}/consent/receipt/{receipt}/"), "Statistics", "You allowed this", receipt)
+    _must(_get(visitor, f"{demo.site}/consent/decisions/"), receipt)
+    return f"a choice about cookies, and its receipt: decision {receipt}"
 
 
 def _subscribe(demo: Demo) -> str:
@@ -114,7 +117,8 @@ def _look_behind(demo: Demo) -> str:
     _must(_get(editor, f"{demo.site}/cms/data-map/"), "Inquiries from the contact page", "1 year", "stated by")
     _must(_get(requests.Session(), f"{demo.site}/readyz/"), '"ready": true')
     call_command("expire", "--dry-run")
-    return "the data map, and what retention would delete"
+    call_command("verify_proof")
+    return "the data map, what retention would delete, and that no decision was altered"
 
 
 def _sign_in(demo: Demo) -> requests.Session:

@@ -1,4 +1,4 @@
-"""A third party's origin: a script that counts visits, sets a cookie and calls home; it tells how often."""
+"""Third parties' origin: a script that counts visits, sets a cookie and calls home; it tells how often."""
 
 import argparse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +11,10 @@ SCRIPT = b"""// Tally Works, the demo's analytics vendor: everything here happen
   fetch(new URL("hit", document.currentScript.src), { method: "POST", mode: "no-cors" });
 })();
 """
+ADVERTISEMENT = b"""// Quayside Media, the demo's advertising vendor: it runs only for visitors who allowed it.
+document.cookie = "billboard_seen=1; path=/; max-age=2592000; SameSite=Lax";
+document.documentElement.dataset.billboard = "seen";
+"""
 
 
 class Vendor(BaseHTTPRequestHandler):
@@ -20,6 +24,8 @@ class Vendor(BaseHTTPRequestHandler):
         if self.path == "/count.js":
             self.asked["script"] += 1
             return self._answer(SCRIPT, "text/javascript")
+        if self.path == "/advertise.js":
+            return self._answer(ADVERTISEMENT, "text/javascript")
         if self.path == "/":
             seen = f"The script was fetched {self.asked['script']} times and called home {self.asked['hit']} times.\n"
             return self._answer(b"Tally Works (the demo's third party). " + seen.encode(), "text/plain")

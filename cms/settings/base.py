@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms import env
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "consent.middleware.choices_in_templates",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.languages.language_of_the_path",
     "django.middleware.common.CommonMiddleware",
@@ -131,6 +133,16 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # django-cookie-consent gives the inventory of groups and cookies; decisions are recorded by `consent.decide`.
 COOKIE_CONSENT_LOG_ENABLED = False
+COOKIE_CONSENT_SUCCESS_URL = reverse_lazy("consent:preferences")
+# Keys of the proof of consent by id, the newest first: "2026=<64 hexadecimal digits>". None: made from SECRET_KEY.
+CONSENT_PROOF_KEYS = env.keys("CONSENT_PROOF_KEYS")
+# A browser's "Do Not Track" (DNT: 1) then counts like Global Privacy Control.
+CONSENT_HONOUR_DNT = env.flag("CONSENT_HONOUR_DNT", False)
+# Seals are written down outside the database too, where one of these is set; further places are functions like these.
+CONSENT_ANCHOR_FILE = env.text("CONSENT_ANCHOR_FILE", "")
+CONSENT_ANCHOR_EMAIL = env.listing("CONSENT_ANCHOR_EMAIL", "")
+_PLACES = {"consent.proof.anchors.file": CONSENT_ANCHOR_FILE, "consent.proof.anchors.mail": CONSENT_ANCHOR_EMAIL}
+CONSENT_ANCHORS = [place for place, target in _PLACES.items() if target]
 
 RATELIMIT_FAIL_OPEN = True  # the limits live in Valkey; the site answers without it
 RATELIMIT_IP_META_KEY = "REMOTE_ADDR"
@@ -168,6 +180,10 @@ CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "policies.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes what the retention periods say; writes one evidence row per data set.
     "expire": {"task": "records.tasks.expire", "schedule": float(EXPIRE_EVERY), "options": {"expires": EXPIRE_EVERY}},
+    # Puts every new decision under a signed seal, and anchors the seals.
+    "seal-consents": {"task": "consent.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
+    # Looks hourly whether the ledger was checked within a day, so that a restarted beat never puts it off.
+    "verify-consents": {"task": "consent.tasks.verify", "schedule": 3600.0, "options": {"expires": 3600}},
     # Takes up campaigns and confirmation mails whose first hint was lost.
     "pump-mail": {"task": "mailing.tasks.pump", "schedule": 15.0, "options": {"expires": 15}},
 }

@@ -8,14 +8,19 @@ from wagtail import blocks
 
 from policies.blocks.prose import FEATURES, anchor, has_words
 from records.periods import UNITS, Period, stated
-from records.registry import Basis, Ground, Purpose, Subject, Then, kept
+from records.registry import Basis, Ground, Purpose, Subject, Then, kept, spans
 
 
 # Choices are functions, so that a new word in the vocabulary is no migration.
 def kept_holdings() -> list[tuple[str, str]]:
-    """What visitors gave first, the accounts of the CMS last."""
-    rules = sorted(kept().items(), key=lambda rule: Subject.STAFF in rule[1][0].subjects)
-    return [(key, str(keep.rows or entry.title)) for key, (entry, keep) in rules]
+    """What visitors gave first, then what counts for a time without being deleted, the accounts of the CMS last."""
+    rules = [
+        (Subject.STAFF in entry.subjects, key, str(keep.rows or entry.title)) for key, (entry, keep) in kept().items()
+    ]
+    visitors = [(key, title) for staff, key, title in rules if not staff]
+    accounts = [(key, title) for staff, key, title in rules if staff]
+    counts = [(key, gettext("%(what)s: how long it counts") % {"what": span.title}) for key, span in spans().items()]
+    return [*visitors, *counts, *accounts]
 
 
 def units() -> list[tuple[str, object]]:
@@ -23,7 +28,8 @@ def units() -> list[tuple[str, object]]:
 
 
 def ends() -> list[tuple[str, object]]:
-    return [*Then.choices]
+    """For data sets: what counts for a time is asked for again, whatever stands here."""
+    return [(end, label) for end, label in Then.choices if end != Then.ASK]
 
 
 def purposes() -> list[tuple[str, object]]:
@@ -55,7 +61,7 @@ class RetentionBlock(blocks.StructBlock):
         choices=kept_holdings,
         required=False,
         label=_("Data set"),
-        help_text=_("What is kept this long. Without one, the clause is words alone and deletes nothing."),
+        help_text=_("What is kept, or counts, this long. Without one, the clause is words alone and deletes nothing."),
     )
     number = blocks.IntegerBlock(min_value=1, max_value=999, label=_("Kept for"))
     unit = blocks.ChoiceBlock(choices=units, default="year", label=_("Unit"))

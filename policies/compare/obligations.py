@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records import periods
-from records.registry import Basis, Category, Ground, Purpose, Then, declared
+from records.registry import Basis, Category, Ground, Purpose, Then, declared, kept, spans
 from records.terms import Kind
 
 
@@ -54,6 +54,11 @@ def _words(kind: str, value: dict[str, Any]) -> str:
 
 
 def _name(kind: str, key: str) -> str:
+    if kind == Kind.RETENTION and key in spans():
+        return str(spans()[key].title)
+    if kind == Kind.RETENTION and key in kept():
+        entry, keep = kept()[key]
+        return str(keep.rows or entry.title)
     if kind in {Kind.RETENTION, Kind.DATA}:
         return str(declared()[key].title) if key in declared() else key
     if kind == Kind.CONTACT:

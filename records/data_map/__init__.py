@@ -10,6 +10,7 @@ from records.registry import nothing_personal
 __all__ = ["django", "wagtail_admin", "wagtail_content"]
 
 nothing_personal("records.Controller", "id", "site", "name", "address", "phone", "email")
+nothing_personal("records.Recipient", "id", "name", "address", "country", "url", "policy_url")
 nothing_personal("records.TermSheet", "id", "policy", "number", "label", "effective_from")
 nothing_personal("records.TermSheetWithdrawal", "id", "sheet", "withdrawn_at")
 nothing_personal("records.Term", "id", "sheet", "kind", "key", "value", "effective_from")

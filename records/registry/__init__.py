@@ -4,14 +4,17 @@ from records.registry.declarations import (
     Datum,
     Holding,
     Keep,
+    Span,
     declared,
     holding,
     holdings,
     kept,
+    lasting,
     nothing_personal,
     register,
+    spans,
 )
-from records.registry.vocabulary import Basis, Category, Ground, Purpose, Source, Subject, Then
+from records.registry.vocabulary import Basis, Category, Ground, Observed, Purpose, Source, Subject, Then
 
 __all__ = [
     "Basis",
@@ -20,14 +23,18 @@ __all__ = [
     "Ground",
     "Holding",
     "Keep",
+    "Observed",
     "Purpose",
     "Source",
+    "Span",
     "Subject",
     "Then",
     "declared",
     "holding",
     "holdings",
     "kept",
+    "lasting",
     "nothing_personal",
     "register",
+    "spans",
 ]

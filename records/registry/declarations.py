@@ -1,13 +1,14 @@
 """The declaration of one model: which columns hold personal data, and what is promised about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q
 from django.utils.functional import Promise
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from records.registry.vocabulary import Basis, Category, Purpose, Source, Subject
 
@@ -30,6 +31,8 @@ class Keep:
     name: str = ""  # of a further rule of the same model, for its key
     rows: Text = ""
     start: Text = ""
+    # Erases the rows of these keys at an instant and returns how many, where deleting them alone is not enough.
+    erase: Callable[[Sequence[Any], datetime], int] | None = None
 
     @property
     def period(self) -> timedelta:
@@ -39,7 +42,22 @@ class Keep:
         """How long, from when: "1 year from the day they arrive". The declared period, unless a policy has `stated`
         another."""
         declared = ngettext("%(number)d day", "%(number)d days", self.days) % {"number": self.days}
+        if not self.days:
+            declared = gettext("not a day")
         return f"{stated or declared} {self.start}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """How long something counts, without any row going: the period that a policy in force states for it, else `days`.
+
+    `title` names it in words ("a choice about cookies"); `start` says what the period counts from.
+    """
+
+    key: str
+    title: Text
+    days: int
+    start: Text = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,7 @@ class Holding:
 
 
 _holdings: dict[str, Holding] = {}
+_spans: dict[str, Span] = {}
 
 
 def register(
@@ -131,6 +150,17 @@ def register(
 def nothing_personal(label: str, *columns: str) -> Holding:
     """Declares a model none of whose columns tells anything about a person."""
     return _add(Holding(label=label, title=label, other=frozenset(columns)))
+
+
+def lasting(key: str, *, title: Text, days: int, start: Text = "") -> Span:
+    """Declares how long something counts where no policy says otherwise. The same `key` again replaces."""
+    _spans[key] = Span(key=key, title=title, days=days, start=start)
+    return _spans[key]
+
+
+def spans() -> dict[str, Span]:
+    """Every declared span, by the key under which a policy states its period."""
+    return dict(_spans)
 
 
 def _add(entry: Holding) -> Holding:

@@ -25,11 +25,58 @@ class Category(TextChoices):
 
 class Purpose(TextChoices):
     ADMINISTRATION = "dpv:RecordManagement", _("keeping records of what was changed and when")
+    ADVERTISING = "dpv:Advertising", _("showing advertising, and counting what it leads to")
     AUTHENTICATION = "dpv:IdentityAuthentication", _("signing in to the CMS")
     COMMUNICATION = "dpv:CommunicationForCustomerCare", _("handling requests and answering them")
     LEGAL = "dpv:LegalCompliance", _("proving that the law was followed")
+    MEASUREMENT = "dpv:ServiceUsageAnalytics", _("learning how the site is used")
+    PAYMENT = "dpv:PaymentManagement", _("taking payments")
+    PERSONALISATION = "dpv:ServicePersonalisation", _("fitting the site to the visitor")
     PROMOTION = "dpv:DirectMarketing", _("promotional and information mail")
+    SECURITY = "dpv:MisusePreventionAndDetection", _("keeping out misuse and fraud")
     SERVICE = "dpv:ServiceProvision", _("running the site")
+    TARGETING = "dpv:TargetedAdvertising", _("choosing advertising by what the visitor did")
+
+
+class Observed(TextChoices):
+    """What a third party's software may learn from a visitor's browser. `dpv` names the same in the vocabulary."""
+
+    ADDRESS = "address", _("IP address")
+    BEHAVIOUR = "behaviour", _("what the visitor does on the page")
+    BROWSER = "browser", _("browser: type and version")
+    CONTACT = "contact", _("name and contact data that the visitor types")
+    COOKIES = "cookies", _("cookies and other storage in the browser")
+    DEVICE = "device", _("device")
+    LOCATION = "location", _("where the visitor is")
+    MESSAGE = "message", _("messages that the visitor writes")
+    PAGE = "page", _("page that is read")
+    PAYMENT = "payment", _("payment data")
+    REFERRER = "referrer", _("page the visitor came from")
+    SCREEN = "screen", _("size of the screen")
+    SYSTEM = "system", _("operating system: type and version")
+    TIME = "time", _("time of the request")
+
+    @property
+    def dpv(self) -> str:
+        return _OBSERVED[self]
+
+
+_OBSERVED = {
+    Observed.ADDRESS: "pd:IPAddress",
+    Observed.BEHAVIOUR: "pd:Behavioral",
+    Observed.BROWSER: "pd:DeviceSoftware",
+    Observed.CONTACT: "pd:Contact",
+    Observed.COOKIES: "pd:Identifying",
+    Observed.DEVICE: "pd:DeviceBased",
+    Observed.LOCATION: "pd:Location",
+    Observed.MESSAGE: "pd:Communication",
+    Observed.PAGE: "pd:BrowsingBehavior",
+    Observed.PAYMENT: "pd:FinancialAccount",
+    Observed.REFERRER: "pd:BrowsingReferral",
+    Observed.SCREEN: "pd:DeviceBased",
+    Observed.SYSTEM: "pd:DeviceOperatingSystem",
+    Observed.TIME: "pd:CommunicationsMetadata",
+}
 
 
 class Basis(TextChoices):
@@ -65,6 +112,7 @@ class Ground(TextChoices):
 
 
 class Then(TextChoices):
-    """What becomes of a row when its period ends."""
+    """What becomes of a row when its period ends; of a choice that only counts for so long, that it is made anew."""
 
     DELETE = "delete", _("it is deleted")
+    ASK = "ask", _("it is asked for again")

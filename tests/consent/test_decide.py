@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client, override_settings
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Site
 
-from consent import catalogue
+from consent import catalogue, told
 from consent.catalogue import Published
-from consent.models import Decision
+from consent.models import Decision, Snapshot
 from policies.models import PolicyPage
 from tests import make
 from tests.consent.conftest import Post
@@ -26,11 +28,12 @@ def test_a_choice_is_one_row_that_says_what_was_shown_and_chosen(
     key = uuid.uuid4()
     answer = post(key=str(key))
     decision = Decision.objects.get()
-    assert (answer.status_code, answer.json()) == (201, {"receipt": str(decision.id)})
+    said = {"receipt": str(decision.id), "choices": {"analytics": True}, "services": {"tally": True}}
+    assert (answer.status_code, answer.json()) == (201, said)
     assert decision.key == key
     assert decision.snapshot_id == published.pk
     assert decision.policy_version == policy.versions.get()
-    assert decision.choices == {"analytics": True}
+    assert (decision.choices, decision.services) == ({"analytics": True}, {"tally": True})
     assert (decision.source, decision.locale, decision.statement) == ("banner", "en", "")
     assert (decision.decided_at, decision.expires_at) == (make.NOW, make.NOW + HALF_A_YEAR)
 
@@ -107,8 +110,12 @@ BAD_BODIES = {
     "a list": (b"[]", 400),
     "nested without end": (b'{"choices":' * 300 + b"1" + b"}" * 300, 422),
     "deeper than Python goes": (b"[" * 4000, 400),
-    "too large": (b'{"choices": {}, "padding": "' + b"x" * 4096 + b'"}', 413),
+    "too large": (b'{"choices": {}, "padding": "' + b"x" * 8192 + b'"}', 413),
     "bytes that are no text": (b"\xff\x00\xff", 400),
+    "a name twice": (b'{"choices": {"analytics": false}, "choices": {"analytics": true}}', 400),
+    "a group twice": (b'{"choices": {"analytics": false, "analytics": true}}', 400),
+    "a number that is none": (b'{"choices": {"analytics": NaN}, "snapshot": "x"}', 409),
+    "a number without end": (b'{"choices": {"analytics": ' + b"9" * 5000 + b"}}", 400),
 }
 
 
@@ -136,10 +143,31 @@ def test_a_body_that_cannot_be_a_choice_is_refused(post: Post, name: str) -> Non
         ({"choices": {"essential": False}}, 422),
         ({"choices": {"analytics": "true"}}, 422),
         ({"choices": {"analytics": 1}}, 422),
+        ({"choices": {"analytics": 0}}, 422),
+        ({"choices": {"analytics": 1.0}}, 422),
+        ({"choices": {"analytics": {"analytics": True}}}, 422),
+        ({"choices": {"analytics": [True]}}, 422),
+        ({"choices": {"Analytics": True}}, 422),
+        ({"choices": {"analytics ": True}}, 422),
+        ({"choices": {"": True}}, 422),
+        ({"choices": {"__proto__": True}}, 422),
+        ({"choices": {f"group-{number}": True for number in range(300)}}, 422),
+        ({"services": None}, 422),
+        ({"source": "no_js"}, 422),
+        ({"source": "mail"}, 422),
+        ({"source": None}, 422),
+        ({"source": ["banner"]}, 422),
+        ({"locale": "ru"}, 422),
+        ({"\ud800": 1}, 422),
         ({"choices": {"analytics": None}}, 422),
         ({"key": None}, 422),
         ({"key": ""}, 422),
         ({"key": "seven"}, 422),
+        ({"key": "{12345678-1234-5678-1234-567812345678}"}, 422),
+        ({"key": "urn:uuid:12345678-1234-5678-1234-567812345678"}, 422),
+        ({"key": "12345678123456781234567812345678"}, 422),
+        ({"key": "1234567_-1234-5678-1234-567812345678"}, 422),
+        ({"key": "１２３４５６７８-1234-5678-1234-567812345678"}, 422),
         ({"key": 12345678123456781234567812345678}, 422),
         ({"key": "\ud800"}, 422),
     ],
@@ -166,6 +194,44 @@ def test_a_choice_that_lacks_a_part_is_refused(post: Post, published: Published,
 )
 def test_a_choice_that_no_page_of_this_site_sent_is_refused(post: Post, headers: dict[str, str]) -> None:
     assert refusal(post(headers=headers), 403)
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "zlib", "rot13", "idna", "latin-1"])
+@pytest.mark.parametrize("address", ["/consent/decide/", "/consent/"])
+def test_a_charset_that_is_not_that_of_the_web_is_refused(
+    client: Client, published: Published, charset: str, address: str
+) -> None:
+    kind = "application/json" if "decide" in address else "multipart/form-data; boundary=x"
+    answer = client.generic("POST", address, b"--x--", f"{kind}; charset={charset}", **make.HERE)
+    assert answer.status_code == 415
+    assert not Decision.objects.exists()
+
+
+def test_a_host_nobody_has_is_refused(client: Client, published: Published) -> None:
+    for host in ("elsewhere.example", "testserver:http", "test server", "[::1"):
+        assert client.post("/consent/decide/", "{}", "application/json", headers={"Host": host}).status_code == 400
+
+
+def test_where_no_site_answers_nothing_is_written(client: Client, published: Published) -> None:
+    Site.objects.all().delete()
+    told.forget()
+    answer = client.post("/consent/decide/", "{}", "application/json", **make.HERE)
+    assert refusal(answer, 404)
+
+
+def test_another_sites_configuration_is_none_here(post: Post, published: Published) -> None:
+    Snapshot.objects.create(
+        site_id=published.site_id + 1, number=1, sha256="a" * 64, content="{}", published_at=make.NOW
+    )
+    assert refusal(post(snapshot="a" * 64), 409)
+
+
+def test_a_configuration_of_an_earlier_release_can_no_longer_be_answered(post: Post, published: Published) -> None:
+    content = '{"groups": [], "previous": null}'
+    Snapshot.objects.create(
+        site_id=published.site_id, number=9, sha256="b" * 64, content=content, published_at=make.NOW
+    )
+    assert refusal(post(snapshot="b" * 64), 409)
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete", "options"])
@@ -198,8 +264,22 @@ def test_a_body_is_read_as_far_as_its_length_says_and_no_further(
 def test_the_sixty_first_choice_in_a_minute_waits(post: Post, published: Published) -> None:
     answers = [post() for _ in range(61)]
     assert [answer.status_code for answer in answers[:60]] == [201] * 60
-    assert answers[60].status_code == 429
+    assert (answers[60].status_code, answers[60]["Retry-After"]) == (429, "60")
+    assert answers[60].json()["error"].endswith(".")
     assert Decision.objects.count() == 60
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_who_is_turned_away_costs_the_database_nothing(
+    client: Client, published: Published, django_assert_num_queries: DjangoAssertNumQueries, kind: str
+) -> None:
+    send = lambda: client.post("/consent/decide/", "{}", kind, headers={"Accept": "text/html"}, **make.HERE)  # noqa: E731
+    for _ in range(60):
+        send()
+    with django_assert_num_queries(0):
+        answer = send()
+    assert answer.status_code == 429
+    assert not answer.cookies
 
 
 def test_choices_are_recorded_while_valkey_is_away(post: Post) -> None:

@@ -1,16 +1,15 @@
 """A choice made before a material change of the policy took force counts as none; any other change asks nobody."""
 
 import re
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
-from consent import decide
+from consent import cookie, decide, told
 from consent.catalogue import Published
-from consent.decide import Remembered
+from consent.cookie import Remembered
 from consent.models import Decision
 from policies import freeze
 from policies.models import PolicyPage
@@ -19,11 +18,12 @@ from tests.consent.test_no_script import is_ticked, press
 
 SOON = make.NOW + timedelta(days=10)
 MILLISECOND = timedelta(milliseconds=1)
-CHANGED = "Our policy has changed since you chose."
+CHANGED = "Something has changed since you chose."
 
 
 def announced(policy: PolicyPage, *, material: bool = True) -> None:
     make.revise(policy, "New.", at=SOON, material=material)
+    told.forget()  # in less than the ten days until then every process has read it
 
 
 def asked_again(client: Client, address: str = "/") -> str:
@@ -32,45 +32,45 @@ def asked_again(client: Client, address: str = "/") -> str:
     return found[1] if found else ""
 
 
-def remembered(at: datetime) -> Remembered:
-    decision, _new = decide.record(
-        choices={},
-        source=Decision.Source.BANNER,
-        at=at,
-        key=uuid.uuid4(),
-        policy_version=None,
-        statement="Yes.",
-    )
-    return Remembered(decision.id, "", 0)
+def remembered(published: Published, at: datetime) -> Remembered:
+    """As it comes back from the browser."""
+    decision = make.decision(published, now=at)
+    assert decision.expires_at
+    read = cookie.read(cookie.write(decide.remembered(decision, published, expires_at=decision.expires_at)))
+    assert read
+    return read
+
+
+def stands(choice: Remembered, published: Published, since: datetime | None) -> bool:
+    at = choice.decided_at + MILLISECOND
+    return bool(cookie.standing(choice, published, at=at, asked_again_since=since).groups)
 
 
 @pytest.mark.parametrize(
-    ("before", "stands"),
+    ("before", "expected"),
     [(timedelta(days=400), False), (MILLISECOND, False), (timedelta(0), True), (-MILLISECOND, True)],
 )
-def test_a_choice_stands_from_the_millisecond_of_the_change_on(db: None, before: timedelta, stands: bool) -> None:
-    assert remembered(SOON - before).stands(SOON) is stands
+def test_a_choice_stands_from_the_millisecond_of_the_change_on(
+    published: Published, before: timedelta, expected: bool
+) -> None:
+    assert stands(remembered(published, SOON - before), published, SOON) is expected
 
 
-def test_a_choice_of_the_very_millisecond_of_an_unscheduled_change_is_asked_again(db: None) -> None:
+def test_a_choice_of_the_very_millisecond_of_an_unscheduled_change_is_asked_again(published: Published) -> None:
     change = SOON + timedelta(microseconds=1500)
-    assert not remembered(SOON + MILLISECOND).stands(change)
-    assert remembered(SOON + 2 * MILLISECOND).stands(change)
+    assert not stands(remembered(published, SOON + MILLISECOND), published, change)
+    assert stands(remembered(published, SOON + 2 * MILLISECOND), published, change)
 
 
-def test_where_nothing_changed_every_choice_stands(db: None) -> None:
-    assert remembered(datetime(2020, 1, 1, tzinfo=UTC)).stands(None)
+def test_where_nothing_changed_every_choice_stands(published: Published) -> None:
+    assert stands(remembered(published, datetime(2020, 1, 1, tzinfo=UTC)), published, None)
 
 
 def test_the_instant_of_a_choice_is_in_the_part_of_the_cookie_that_scripts_read(published: Published) -> None:
-    """early.js reads the first eight letters of the fourth part, as base64url."""
+    """early.js reads the third part, as hexadecimal milliseconds."""
     press(client := Client(), published, "accept")
-    letters = client.cookies["candor_consent"].value.split(".")[3][:8]
-    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    milliseconds = 0
-    for letter in letters:
-        milliseconds = milliseconds * 64 + digits.index(letter)
-    assert milliseconds == make.NOW.timestamp() * 1000
+    digits = client.cookies["candor_consent"].value.split(".")[2]
+    assert int(digits, 16) == make.NOW.timestamp() * 1000
 
 
 def test_a_material_version_asks_again_from_its_instant_and_not_while_it_is_pending(
@@ -118,6 +118,7 @@ def test_what_is_not_material_or_never_took_force_asks_nobody(
     announced(policy, material=how == "withdrawn")
     if how == "withdrawn":
         freeze.withdraw(version=policy.versions.get(number=2), now=make.NOW, reason="A mistake.")
+        told.forget()
     clock.move_to(SOON)
     assert asked_again(client) == ""
     assert is_ticked(client)

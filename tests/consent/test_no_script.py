@@ -5,14 +5,16 @@ import uuid
 from typing import Any
 
 import pytest
+from cookie_consent.models import Cookie
 from django.test import Client
 from time_machine import Traveller
 
 from consent import catalogue
 from consent.catalogue import Published
-from consent.models import Decision
+from consent.models import CookieDetail, Decision, Service
 from policies.models import PolicyPage
 from tests import make
+from tests.consent import catalogues
 
 SHOWN = {"Accept": "text/html"}
 
@@ -22,9 +24,9 @@ def press(client: Client, published: Published, choice: str, **fields: Any) -> A
     return client.post("/consent/", form, headers=SHOWN, **make.HERE)
 
 
-def is_ticked(client: Client, group: str = "analytics") -> bool:
-    page = client.get("/consent/").content.decode()
-    [box] = re.findall(rf'<input type="checkbox" name="group" value="{group}"([^>]*)>', page)
+def is_ticked(client: Client, key: str = "analytics", name: str = "group", **headers: str) -> bool:
+    page = client.get("/consent/", headers=headers).content.decode()
+    [box] = re.findall(rf'<input type="checkbox" name="{name}" value="{key}"([^>]*)>', page)
     return "checked" in box
 
 
@@ -54,11 +56,44 @@ def test_the_page_shows_what_was_chosen(client: Client, published: Published) ->
     assert not is_ticked(client)
 
 
-def test_the_page_shows_nothing_of_an_older_configuration(client: Client, published: Published) -> None:
-    press(client, published, "accept")
-    catalogue.add_group(key="maps", name="Maps", description="")
-    make.publish()
-    assert not is_ticked(client)
+def test_of_a_group_that_changed_the_page_shows_nothing_and_says_so(client: Client, policy: PolicyPage) -> None:
+    press(client, catalogues.of_three(), "accept")
+    catalogues.change("maps")
+    assert (is_ticked(client), is_ticked(client, "maps"), is_ticked(client, "marketing")) == (True, False, True)
+    page = client.get("/consent/?saved").content.decode()
+    assert "Something has changed since you chose." in page
+    assert "Your choice is saved." not in page
+
+
+def test_of_a_later_configuration_nothing_is_read_with_the_bits_of_an_earlier_one(
+    client: Client, policy: PolicyPage
+) -> None:
+    """A page of before is still open: what was not asked there is carried along, and nothing else."""
+    earlier = catalogues.of_three()
+    later = catalogues.change("maps")
+    press(client, later, "accept")
+    press(client, earlier, "save", group=["marketing"])
+    decision = Decision.objects.latest("seq")
+    assert decision.snapshot_id == earlier.pk
+    assert decision.choices == {"analytics": False, "maps": False, "marketing": True}
+    assert (is_ticked(client), is_ticked(client, "maps"), is_ticked(client, "marketing")) == (False, False, True)
+
+
+def test_of_two_services_one_can_be_ticked(client: Client, policy: PolicyPage) -> None:
+    press(client, catalogues.of_three(), "save", service=["tides"])
+    decision = Decision.objects.get()
+    assert decision.choices == {"analytics": False, "maps": False, "marketing": False}
+    assert [key for key, yes in decision.services.items() if yes] == ["tides"]
+    assert (is_ticked(client, "tides", "service"), is_ticked(client, "streets", "service")) == (True, False)
+    assert not is_ticked(client, "maps")
+
+
+def test_a_tick_for_a_group_is_all_of_it(client: Client, policy: PolicyPage) -> None:
+    press(client, catalogues.of_three(), "save", group=["maps"], service=["billboard"])
+    decision = Decision.objects.get()
+    assert {key for key, yes in decision.services.items() if yes} == {"streets", "tides", "billboard"}
+    assert is_ticked(client, "maps")
+    assert not is_ticked(client, "streets", "service")
 
 
 def test_a_required_group_is_shown_and_cannot_be_changed(client: Client, published: Published) -> None:
@@ -66,10 +101,57 @@ def test_a_required_group_is_shown_and_cannot_be_changed(client: Client, publish
     assert 'name="required" value="essential" checked disabled' in page
 
 
+def described(published: Published) -> Published:
+    """The catalogue with everything that can be said of a service and of a cookie; published."""
+    service = Service.objects.get(key="tally")
+    service.data, service.countries = ["address", "page"], ["NL", "US"]
+    service.policy_url, service.safeguard, service.responsible = "https://tally.example/privacy", "clauses", "processor"
+    service.texts = {"ru": {"description": "Считает посещения."}}
+    service.save()
+    for name, lifetime, storage in (("_t", "P2Y", "cookie"), ("_s", "session", "cookie"), ("_l", "PT30M", "local")):
+        row = Cookie.objects.create(cookiegroup=service.group, name=name, domain=".tally.example", description="Who.")
+        CookieDetail.objects.create(cookie=row, service=service, lifetime=lifetime, storage=storage)
+    return make.publish()
+
+
 def test_everything_that_is_asked_for_is_named(client: Client, published: Published) -> None:
+    described(published)
     page = client.get("/consent/").content.decode()
-    for words in ("Statistics", "Counts visits.", "Tally Works", "candor_consent", "Your choice."):
+    for words in ("Statistics", "Counts visits.", "candor_consent", "Your choice."):
         assert words in page
+    for words in (
+        "Tally Works, Netherlands",
+        "https://tally.example/privacy",
+        "The owner of this site; the vendor acts on its instructions",
+        "IP address, page that is read",
+        "Netherlands, United States: standard contractual clauses (Art. 46)",
+    ):
+        assert words in page
+    for words in ("2 years", "until the browser is closed", "30 minutes", "local storage", ".tally.example"):
+        assert words in page
+
+
+def test_what_nobody_stated_is_not_made_up(client: Client, published: Published) -> None:
+    page = client.get("/consent/").content.decode()
+    assert "not stated" in page
+    assert "What it learns" not in page
+    assert "Where the data goes" not in page
+
+
+def test_a_russian_page_speaks_russian(client: Client, published: Published) -> None:
+    described(published)
+    page = client.get("/ru/consent/").content.decode()
+    assert "Считает посещения." in page
+    assert "Tally Works, Нидерланды" in page
+    assert "2 года" in page
+
+
+def test_a_russian_page_is_answered_in_russian(client: Client, published: Published) -> None:
+    form = {"snapshot": published.sha256, "choice": "accept"}
+    answer = client.post("/ru/consent/", form, headers=SHOWN | {"Referer": "http://testserver/ru/"}, **make.HERE)
+    assert answer["Location"] == "/ru/consent/?saved"
+    decision = Decision.objects.get()
+    assert (decision.locale, decision.path) == ("ru", "/ru/")
 
 
 def test_the_page_is_kept_by_no_cache(client: Client, published: Published) -> None:
@@ -86,7 +168,8 @@ def test_a_change_of_mind_is_the_same_persons(client: Client, published: Publish
 def test_a_forged_cookie_joins_nobody(client: Client, published: Published) -> None:
     press(client, published, "accept")
     value = client.cookies["candor_consent"].value
-    client.cookies["candor_consent"] = value.replace(".1.", ".0.", 1)
+    said, _dot, signature = value.rpartition(".")
+    client.cookies["candor_consent"] = f"{said}.{signature[::-1]}"
     press(client, published, "refuse")
     assert Decision.objects.values("consent_id").distinct().count() == 2
 
@@ -131,7 +214,7 @@ def says(answer: Any, status: int, words: str) -> bool:
 @pytest.mark.parametrize("group", ["maps", "essential", "\0", "<script>"])
 def test_a_group_nobody_offers_is_refused(client: Client, published: Published, group: str) -> None:
     answer = press(client, published, "save", group=["analytics", group])
-    assert says(answer, 422, "No such group:")
+    assert says(answer, 422, "No such group or service:")
     assert "<script>" not in answer.content.decode().partition("<main")[2]
 
 

@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from cms import env
 from tests.house import compose, tree
 
-READERS = {"text", "secret", "flag", "number", "listing", "origin"}
+READERS = {"text", "secret", "flag", "number", "listing", "origin", "keys"}
+A_KEY, B_KEY = "0a" * 32, "0b" * 32
 URL = "postgresql://candor:hush-hush@db:5432/candor"
 
 
@@ -86,6 +87,8 @@ def test_a_bad_value_stops_the_site_with_a_sentence(
         (lambda name: env.number(name, 587), "", 587),
         (env.listing, "a.example, ,b.example", ["a.example", "b.example"]),
         (env.origin, "https://example.org:8443/", "https://example.org:8443"),
+        (env.keys, "", {}),
+        (env.keys, f"2026={A_KEY}, old-1={B_KEY},", {"2026": A_KEY, "old-1": B_KEY}),
     ],
 )
 def test_a_good_value_is_read(
@@ -99,6 +102,31 @@ def test_a_secret_is_read_from_the_file_that_is_named(monkeypatch: pytest.Monkey
     (tmp_path / "secret").write_text("hush-hush\n", encoding="utf-8")
     monkeypatch.setenv("NAME_FILE", str(tmp_path / "secret"))
     assert env.secret("NAME") == "hush-hush"
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (A_KEY, "is not a list of keys"),
+        (f"2026={A_KEY[1:]}", "is not a list of keys"),
+        (f"2026={A_KEY.upper()}", "is not a list of keys"),
+        (f"An id of seventeen={A_KEY}", r"Write 2026=<64 hexadecimal digits>.*openssl rand -hex 32"),
+        (f"2026={A_KEY},2026={B_KEY}", "has one id for two keys"),
+    ],
+)
+def test_keys_that_cannot_be_read_are_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv("NAME", value)
+    with pytest.raises(ImproperlyConfigured, match=sentence) as caught:
+        env.keys("NAME")
+    assert A_KEY[1:] not in str(caught.value).lower()
+
+
+def test_keys_in_a_file_may_have_a_line_each(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text(f"2026={A_KEY}\n2025={B_KEY}\n", encoding="utf-8")
+    monkeypatch.setenv("NAME_FILE", str(tmp_path / "keys"))
+    assert list(env.keys("NAME")) == ["2026", "2025"]
 
 
 @pytest.mark.parametrize(

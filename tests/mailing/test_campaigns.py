@@ -2,6 +2,7 @@
 
 import pytest
 
+from consent.told import Told
 from mailing import audience, campaigns
 from mailing.models import Campaign, Delivery, MailingList
 from tests import make
@@ -19,7 +20,7 @@ def test_only_who_confirmed_and_stayed_is_queued(news: MailingList) -> None:
     make.subscriber(make.ANA, news)
     make.request(make.BEN, news)
     gone = make.subscriber(make.CLEO, news)
-    audience.leave(subscription=gone, policy_version=None, now=make.NOW)
+    audience.leave(subscription=gone, told=Told(), now=make.NOW)
     assert queued(make.campaign(news)) == [make.ANA]
 
 

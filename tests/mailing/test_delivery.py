@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from cms.demo.processes import free_port
 from consent.models import Decision
+from consent.told import Told
 from mailing import audience, deliver, messages
 from mailing.models import Campaign, Delivery, MailingList, Subscriber, Subscription
 from tests import make
@@ -47,7 +48,7 @@ def test_a_batch_is_taken_at_a_time(
 
 
 def test_who_left_since_the_queue_is_skipped(campaign: Campaign, post_office: PostOffice) -> None:
-    audience.leave(subscription=row(make.ANA).subscription, policy_version=None, now=make.NOW)
+    audience.leave(subscription=row(make.ANA).subscription, told=Told(), now=make.NOW)
     turn(campaign)
     assert post_office.addresses == [make.BEN]
     assert states()[make.ANA] == "skipped: the consent was withdrawn or has expired"
@@ -58,7 +59,7 @@ def test_who_left_and_came_back_is_written_to_under_the_new_decision(
     campaign: Campaign, post_office: PostOffice
 ) -> None:
     subscription, earlier = row(make.ANA).subscription, row(make.ANA).decision
-    audience.leave(subscription=subscription, policy_version=None, now=make.NOW - 2 * MINUTE)
+    audience.leave(subscription=subscription, told=Told(), now=make.NOW - 2 * MINUTE)
     make.subscriber(make.ANA, campaign.mailing_list)
     turn(campaign)
     assert states()[make.ANA] == "sent"

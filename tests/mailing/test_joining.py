@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.models import Decision
+from consent.told import Told
 from mailing import audience, campaigns, deliver, tokens
 from mailing.models import MailingList, Subscriber, Subscription
 from tests import make
@@ -219,9 +220,9 @@ def test_who_left_comes_back_by_asking_and_confirming_anew(
 
 def test_confirming_while_somebody_leaves_is_refused_by_the_row_itself(news: MailingList) -> None:
     subscription = make.subscriber(make.ANA, news)
-    audience.leave(subscription=subscription, policy_version=None, now=make.NOW)
+    audience.leave(subscription=subscription, told=Told(), now=make.NOW)
     with pytest.raises(audience.NotAsked):
-        audience.confirm(subscription=subscription, policy_version=None, now=make.NOW)
+        audience.confirm(subscription=subscription, told=Told(), now=make.NOW)
 
 
 def test_a_second_list_is_a_second_consent(client: Client, news: MailingList) -> None:
@@ -240,7 +241,7 @@ def test_the_same_new_address_typed_twice_at_once_is_one_person(committed: None)
 
 def test_pressing_the_button_twice_at_once_is_one_decision(committed: None) -> None:
     subscription = make.request(make.ANA, make.mailing_list())
-    confirm = lambda: audience.confirm(subscription=subscription, policy_version=None, now=make.NOW)  # noqa: E731
+    confirm = lambda: audience.confirm(subscription=subscription, told=Told(), now=make.NOW)  # noqa: E731
     first, second = together(confirm, confirm)
     assert first == second
     assert Decision.objects.count() == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Locale
 
+from consent.told import Told
 from mailing import audience, deliver, notices, tasks
 from mailing.models import Campaign, Delivery, MailingList, Subscriber, Subscription
 from policies import freeze
@@ -94,7 +95,7 @@ def test_who_leaves_one_of_two_lists_meanwhile_is_told_by_the_other(
 ) -> None:
     asked, agreed = make.subscriber(make.ANA, changes), make.subscriber(make.ANA, news)
     notices.queue(announce(policy), now=make.NOW)
-    audience.leave(subscription=asked, policy_version=None, now=make.NOW)
+    audience.leave(subscription=asked, told=Told(), now=make.NOW)
     work()
     assert "news.quay.example" in post_office.letter(make.ANA)["List-Id"]
     assert Delivery.objects.get().decision == agreed.decision
@@ -105,7 +106,7 @@ def test_who_asked_for_notices_alone_gets_them_and_who_left_or_never_confirmed_g
 ) -> None:
     make.subscriber(make.ANA, changes)
     make.request(make.BEN, news)
-    audience.leave(subscription=make.subscriber(make.CLEO, news), policy_version=None, now=make.NOW)
+    audience.leave(subscription=make.subscriber(make.CLEO, news), told=Told(), now=make.NOW)
     announce(policy)
     work()
     assert post_office.addresses == [make.ANA]
@@ -146,9 +147,9 @@ def test_another_policy_concerns_only_who_asked_for_notices(
 ) -> None:
     ana = make.subscriber(make.ANA, news)
     make.subscriber(make.BEN, changes)
-    audience.leave(subscription=ana, policy_version=None, now=make.NOW)
+    audience.leave(subscription=ana, told=Told(), now=make.NOW)
     again = make.request(make.ANA, news, make.NOW + timedelta(minutes=1))
-    audience.confirm(subscription=again, policy_version=policy.versions.get(), now=make.NOW + timedelta(minutes=1))
+    audience.confirm(subscription=again, told=Told(policy.versions.get()), now=make.NOW + timedelta(minutes=1))
     rules = PolicyPage(title="House rules", slug="rules", body=[make.text("No dogs.")])
     policy.get_parent().add_child(instance=rules)
     rules.save_revision().publish()

@@ -145,7 +145,7 @@ def test_a_change_of_the_data_map_is_named(home: HomePage, monkeypatch: pytest.M
 def test_a_change_of_the_services_is_named_once_it_is_published(home: HomePage) -> None:
     make.catalogue_of_one()
     page = typed.policy(home, typed.clause("services"))
-    Service.objects.update(vendor="Another")
+    Service.objects.update(vendor=make.recipient("Another"))
     assert changed(page) == []
     make.publish()
     assert changed(page) == ["services"]

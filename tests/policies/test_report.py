@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from consent import decide
 from consent.models import Decision
+from consent.told import Told
 from home.models import HomePage
 from policies import freeze
 from policies.models import PolicyPage
@@ -91,7 +92,7 @@ def decided(page: PolicyPage, number: int) -> None:
         source=Decision.Source.MAIL,
         at=make.NOW,
         key=uuid.uuid4(),
-        policy_version=page.versions.get(number=number),
+        told=Told(page.versions.get(number=number)),
         statement="You may write to me.",
     )
 

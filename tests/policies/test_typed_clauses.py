@@ -55,6 +55,13 @@ def test_retention_without_a_data_set_is_words_and_no_term() -> None:
     assert typed.terms(row) == []
 
 
+def test_how_long_a_choice_counts_is_a_term_that_deletes_nothing() -> None:
+    row = typed.retention(6, "month", holding="consent.choice")
+    sentence = "A choice about cookies counts for 6 months from the day it is made, then we ask again."
+    assert typed.sentence(row) == sentence
+    assert typed.terms(row) == [(Kind.RETENTION, "consent.choice", {"period": "P6M", "then": "ask"})]
+
+
 def test_purposes_are_a_list_and_terms() -> None:
     row = typed.purposes("dpv:ServiceProvision", "dpv:DirectMarketing", basis="eu-gdpr:A6-1-a")
     assert typed.sentence(row) == (

@@ -3,13 +3,16 @@
 import json
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 - the views of this test
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from cms.urls import urlpatterns as addresses
+from records import http
 from records.http import BadRequest, comes_from_here, guarded, json_object
 from tests import make
 
@@ -114,7 +117,8 @@ def test_anything_else_is_refused_with_a_line_of_text(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "status"), [("20", 200), ("21", 413), ("99999999999999999999", 413), ("many", 400), ("", 200)]
+    ("length", "status"),
+    [("20", 200), ("21", 413), ("99999999999999999999", 413), ("many", 400), ("-1", 400), ("１", 400), ("", 200)],
 )
 def test_the_length_a_sender_names_is_measured(client: Client, length: str, status: int) -> None:
     response = client.generic("POST", "/write/", b"x" * 20, CONTENT_LENGTH=length, **make.HERE)
@@ -127,6 +131,35 @@ def test_the_fourth_request_in_a_minute_waits(client: Client) -> None:
     assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
     assert answers[-1]["Retry-After"] == "60"
     assert "Wait a minute" in answers[-1].content.decode()
+
+
+def test_whoever_is_over_the_limit_is_turned_away_from_memory_until_the_minute_is_over(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    for _ in range(4):
+        answer = client.post("/anywhere/")
+    assert answer.status_code == 429
+    cache.clear()
+    assert client.post("/anywhere/").status_code == 429
+    assert client.post("/anywhere/", REMOTE_ADDR="192.0.2.7").status_code == 200
+    clock.shift(60)
+    assert client.post("/anywhere/").status_code == 200
+
+
+def test_not_more_of_them_are_remembered_than_there_is_room_for(
+    client: Client, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "_MOST", 5)
+    for last in range(20):
+        codes = [client.post("/anywhere/", REMOTE_ADDR=f"192.0.2.{last}").status_code for _ in range(4)]
+        assert codes == [200, 200, 200, 429]
+    assert len(http._over) <= 5
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "zlib", "latin-1"])
+def test_another_charset_than_that_of_the_web_is_refused(client: Client, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.generic("POST", "/write/", b"a=b", kind, **make.HERE).status_code == 415
 
 
 @pytest.mark.usefixtures("clock")
@@ -162,6 +195,8 @@ def test_the_site_goes_on_without_limits_while_valkey_is_away(client: Client) ->
         (b"\xff\xfe\xff", "application/json", 400),
         (b'{"a":' * 50_000, "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
+        (b'{"a": 1, "a": 2}', "application/json", 400),
+        (b'{"a": {"b": 1, "b": 1}}', "application/json", 400),
         (b'{"number": ' + b"1" * 5000 + b"}", "application/json", 400),
         (b"{}", "text/plain", 415),
         (b"{}", "application/x-www-form-urlencoded", 415),

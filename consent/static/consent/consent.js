@@ -1,29 +1,46 @@
 // The banner's behaviour and the gates. Without this file the banner's form and /consent/ do the same by themselves.
 
-const COOKIE = /(?:^|; )candor_consent=1\.([0-9a-f]{12})\.([0-9a-f]+)\./;
+const MASK = /(?:^|; )candor_consent=2(?:\.[0-9a-f]+){3}\.([0-9a-f]+)\./;
+const root = document.documentElement;
 const banner = document.querySelector("candor-consent");
-
-function allowedGroups() {
-  const match = document.cookie.match(COOKIE);
-  if (!banner || !match || !banner.dataset.snapshot.startsWith(match[1])) return null;
-  const mask = BigInt("0x" + match[2]);
-  return new Set(banner.dataset.groups.split(" ").filter((_, place) => (mask >> BigInt(place)) & 1n));
-}
+const named = (groups) => (groups ?? "").split(" ").filter(Boolean);
+let asked = named(root.dataset.consentAsked);
 
 function openGates(allowed) {
-  for (const gate of document.querySelectorAll("template[data-consent-gate]")) {
-    if (!allowed.has(gate.dataset.consentGate)) continue;
-    gate.after(document.importNode(gate.content, true));
-    gate.remove();
-  }
+  // A task of its own, so that the page answers the click before the scripts start.
+  setTimeout(() => {
+    for (const gate of document.querySelectorAll("template[data-consent-gate]")) {
+      if (!allowed(gate.dataset)) continue;
+      gate.after(document.importNode(gate.content, true));
+      gate.remove();
+    }
+  });
 }
 
-function apply() {
-  const allowed = allowedGroups();
-  if (!allowed) return;
-  document.documentElement.dataset.consent = "decided";
-  // A task of its own, so that the page answers the click before the scripts start.
-  setTimeout(() => openGates(allowed));
+// early.js has judged which choices still stand. Of any other group nothing runs, whatever the cookie says of its services.
+function openStanding() {
+  const standing = named(root.dataset.consentStanding);
+  if (!standing.length) return;
+  const mask = BigInt("0x" + (document.cookie.match(MASK)?.[1] ?? "0"));
+  openGates(({ consentGate, bit }) => standing.includes(consentGate) && (mask >> BigInt(bit)) & 1n);
+}
+
+// Who is asked about some groups again reads the names of their services alone.
+function narrow() {
+  if (!asked.length) root.dataset.consent = "decided";
+  const list = banner?.querySelector(".consent-services");
+  const shown = [...(list?.children ?? [])].filter((service) => asked.includes(service.dataset.group));
+  list?.replaceChildren(...shown.flatMap((service, place) => (place ? [", ", service] : [service])));
+}
+
+async function send(said) {
+  const answer = await fetch(banner.dataset.decide, {
+    method: "POST",
+    keepalive: true,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ snapshot: banner.dataset.snapshot, ...said }),
+  }).catch(() => null);
+  return { status: answer?.status, decided: answer?.ok ? await answer.json().catch(() => null) : null };
 }
 
 async function decide(event) {
@@ -32,24 +49,27 @@ async function decide(event) {
   event.preventDefault();
   // Pressing the same button again repeats one decision; pressing the other is another one.
   if (banner.dataset.choice !== choice) Object.assign(banner.dataset, { choice, key: newKey() });
-  const groups = banner.dataset.groups.split(" ").filter(Boolean);
-  const answer = await fetch("/consent/decide/", {
-    method: "POST",
-    keepalive: true,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({
-      choices: Object.fromEntries(groups.map((group) => [group, choice === "accept"])),
-      snapshot: banner.dataset.snapshot,
-      key: banner.dataset.key,
-    }),
-  }).catch(() => null);
-  if (answer?.ok) {
-    apply();
+  const choices = Object.fromEntries(asked.map((group) => [group, choice === "accept"]));
+  const { status, decided } = await send({ choices, key: banner.dataset.key });
+  if (decided) {
+    asked = [];
+    narrow();
+    openGates(({ service }) => decided.services[service]);
     return document.querySelector("main").focus({ preventScroll: true }); // the button that had it is gone
   }
+  if (status) delete banner.dataset.choice; // it was answered: the next press is no repetition
   const message = banner.querySelector(".consent-message");
   message.textContent = banner.dataset.failed;
   message.hidden = false;
+}
+
+// Global Privacy Control: said once, for the cookie then knows. Where no cookie is kept nothing runs without a choice.
+async function heed() {
+  if (!banner || root.dataset.consentSignal === undefined || !navigator.cookieEnabled) return;
+  const { decided } = await send({ choices: {}, source: "gpc", key: newKey() });
+  if (!decided) return;
+  asked = asked.filter((group) => !(group in decided.choices));
+  narrow();
 }
 
 // crypto.randomUUID exists in secure contexts only; a site may still be tried out over plain HTTP.
@@ -61,6 +81,15 @@ function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+// Once a visit, and not a word about who came.
+function countShowing() {
+  if (root.dataset.consent === "decided" || document.referrer.startsWith(`${location.origin}/`)) return;
+  const seen = new Blob([JSON.stringify({ snapshot: banner.dataset.snapshot })], { type: "application/json" });
+  navigator.sendBeacon?.(banner.dataset.decide.replace(/decide\/$/, "shown/"), seen);
+}
+
 banner?.addEventListener("submit", decide);
-// early.js has judged whether the choice of an earlier visit still stands.
-if (document.documentElement.dataset.consent === "decided") apply();
+openStanding();
+narrow();
+await heed();
+if (banner) countShowing();

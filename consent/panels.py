@@ -1,0 +1,60 @@
+"""What does the CMS's first page tell a privacy officer? Only what somebody should do something about."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+from wagtail.models import Site
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from consent import catalogue
+from consent.models import Decision, Snapshot
+from consent.proof.status import ledger_status
+from policies.panels import Line
+from policies.wording import instant
+
+
+class ConsentStatus(Component):
+    """For those who may read decisions or configurations; nothing while all is well."""
+
+    name = "consent"
+    order = 160
+    template_name = "consent/admin_numbers/dashboard.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        user, now, found = (parent_context or {})["request"].user, timezone.now(), list[Line]()
+        if ModelPermissionPolicy(Decision).user_has_permission(user, "view"):
+            found += ledger_lines(now)
+        if ModelPermissionPolicy(Snapshot).user_has_any_permission(user, ["add", "view"]):
+            found += catalogue_lines()
+        return {"lines": found}
+
+
+def ledger_lines(now: datetime) -> Iterator[Line]:
+    status, address = ledger_status(now), reverse("consent_ledger:index")
+    if status.late and status.lag is not None:
+        sentence = _("Decisions have waited for their seal for %(time)s. Is a worker running?")
+        yield Line(sentence % {"time": timesince(now - status.lag, now)}, address, open=True)
+    if status.altered and status.checked:
+        words = {"when": instant(status.checked.ran_at), "fault": status.checked.first_fault}
+        yield Line(_("The ledger did not verify on %(when)s: %(fault)s") % words, address, open=True)
+    elif status.unchecked:
+        yield Line(_("The ledger has not been checked for two days. Is a worker running?"), address, open=True)
+
+
+def catalogue_lines() -> Iterator[Line]:
+    """A site whose draft differs from what its visitors see."""
+    address, sites = reverse("consent_published:index"), list(Site.objects.order_by("pk"))
+    for site in sites:
+        if not catalogue.unpublished_changes(site):
+            continue
+        if len(sites) == 1:
+            yield Line(_("Groups, cookies or services have changed and are not published yet."), address, open=True)
+        else:
+            sentence = _("Groups, cookies or services have changed and are not published yet: %(site)s.")
+            yield Line(sentence % {"site": site}, address, open=True)
