@@ -26,7 +26,8 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}-port", type=int, default=port, help="%(default)s, or the next free one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a shell starts what runs in its background with that one ignored.
+        for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(name, _interrupt)
         try:
             self._check() if options["check"] else self._serve(options)
