@@ -93,7 +93,7 @@ def addresses() -> types.ModuleType:
         path("theirs/", include("cookie_consent.urls")),
         path("their-tag/", page('{% if request|cookie_group_accepted:"group0" %}yes{% endif %}')),
         path("our-tag/", page('{% if request|consent_allows:"group0" %}yes{% endif %}')),
-        path("banner/", page("{% consent_banner %}{% consent_gates %}")),
+        path("banner/", page("{% consent_attributes %}{% consent_head %}{% consent_banner %}")),
         path("consent/", include("consent.urls")),
         path("cookies/", include("consent.urls_compatible")),
     ]

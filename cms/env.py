@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 _REQUIRED = object()
+_SOURCE = re.compile(r"(?:(?:https?|wss?)://(?:\*\.)?[a-z0-9.-]+(?::[0-9]+)?|blob:|data:)")
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -60,6 +62,39 @@ def number(name: str, default: int) -> int:
 def listing(name: str, default: object = _REQUIRED) -> list[str]:
     """Comma-separated values; blanks are dropped."""
     return [part.strip() for part in _read(name, default).split(",") if part.strip()]
+
+
+def chosen(known: Mapping[str, object], codes: list[str], *, own: str) -> list[tuple[str, object]]:
+    """Django's LANGUAGES: those of SITE_LANGUAGES, in its order. Raises ImproperlyConfigured for one that the site does
+    not speak, and where its own, SITE_LANGUAGE, is missing."""
+    if unknown := [code for code in codes if code not in known]:
+        raise ImproperlyConfigured(
+            f"SITE_LANGUAGES names {', '.join(unknown)}: there are {', '.join(known)}. Write them separated by commas."
+        )
+    if own not in codes:
+        raise ImproperlyConfigured(
+            f"SITE_LANGUAGE is {own!r}, which is not among SITE_LANGUAGES: {','.join(codes)}. Add it there."
+        )
+    return [(code, known[code]) for code in dict.fromkeys(codes)]
+
+
+def one_of(name: str, default: str, known: tuple[str, ...]) -> str:
+    value = _read(name, default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of: {', '.join(known)}.")
+    return value
+
+
+def sources(name: str) -> dict[str, tuple[str, ...]]:
+    """Sources by directive of a Content-Security-Policy: "img-src https://media.example; font-src …"."""
+    rules = [rule.split() for rule in _read(name, "").split(";") if rule.strip()]
+    for directive, *origins in rules:
+        if not (directive.endswith("-src") and origins and all(_SOURCE.fullmatch(origin) for origin in origins)):
+            raise ImproperlyConfigured(
+                f"{name} has {' '.join([directive, *origins])!r}. Write a directive and origins, such as "
+                "'img-src https://media.example', and ';' between directives."
+            )
+    return {directive: tuple(origins) for directive, *origins in rules}
 
 
 def keys(name: str) -> dict[str, str]:

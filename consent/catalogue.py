@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from consent import draft, lifetimes, material
+from consent import draft, lifetimes, material, wording
 from consent.memory import Fresh
 from consent.models import CookieDetail, GroupDetail, Service, Snapshot
 
@@ -37,6 +37,8 @@ class Published:
     sha256: str
     number: int
     content: Content
+    # What was made of it in this process, for it never changes.
+    made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def series(self) -> str:
@@ -62,14 +64,23 @@ class Published:
         """Those that need permission, each with its `group`."""
         return [service | {"group": group["key"]} for group in self.choosable for service in group["services"]]
 
+    @property
+    def advanced(self) -> bool:
+        """Do Google's tags load before a choice, told that they may store nothing (Consent Mode, "advanced")?"""
+        return bool(self.content["banner"].get("google") == "advanced")
+
+    def waits_for_nobody(self, service: Content) -> bool:
+        return self.advanced and bool(service["consent_mode"])
+
     def said(self, texts: Mapping[str, Any], language: str) -> Any:
         """One of the texts of the content, in `language` or in the site's own."""
         return texts.get(language) or texts[self.content["languages"][0]]
 
     def words(self, language: str) -> dict[str, str]:
-        """The banner's, as they were published."""
-        words: dict[str, str] = self.said(self.content["banner"]["words"], language)
-        return words
+        """The banner's, as they were published; where a release has added some since, the shipped ones."""
+        published = self.content["banner"]["words"]
+        known = language if published.get(language) else self.content["languages"][0]
+        return wording.filled(published[known], known)
 
     def shown(self, language: str) -> list[Content]:
         """The groups with their names and descriptions in `language`."""

@@ -33,14 +33,14 @@ def delete(
     that attribute.
     """
     lines = 0
-    for name in sorted(set(sent) - _own()):
+    for name in sorted(set(sent) - own_names()):
         for domain, path in _places(name, host, published, decision):
             if lines < MOST and (line := _deletion(name, domain, path)):
                 answer[name if name not in answer else f"{name};{domain};{path}"] = line
                 lines += 1
 
 
-def _own() -> set[str]:
+def own_names() -> set[str]:
     """What no pattern in the catalogue takes away: without these a visitor would be asked again, or logged out."""
     names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "COOKIE_CONSENT_NAME")
     return {cookie.NAME, "messages", *(getattr(conf.settings, name) for name in names)}

@@ -61,7 +61,7 @@ def standing(
     """What of a cookie counts at `at`: of this site's series, not expired, made since people were last asked again for
     everything by a policy, and for each group since it last changed materially. A cookie of a later configuration
     counts for nothing in an earlier one, where its bits may be another's."""
-    if remembered is None or not _is_current(remembered, published, at, asked_again_since):
+    if remembered is None or not counts(remembered, published, at, asked_again_since):
         return Standing()
     groups = [group for group in published.choosable if group["since"] <= remembered.number]
     decided = [group for group in groups if remembered.mask >> group["bit"] + 1 & 1]
@@ -75,7 +75,8 @@ def standing(
     )
 
 
-def _is_current(remembered: Remembered, published: Published, at: datetime, asked_again_since: datetime | None) -> bool:
+def counts(remembered: Remembered, published: Published, at: datetime, asked_again_since: datetime | None) -> bool:
+    """Is it of this site's series, not expired, and not older than what asks everybody again?"""
     if remembered.series != published.series or remembered.number > published.number or at >= remembered.expires_at:
         return False
     # A choice of the same millisecond as a new policy counts as made before it.

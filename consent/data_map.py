@@ -54,6 +54,7 @@ nothing_personal(
     "preset",
 )
 nothing_personal("consent.CookieDetail", "cookie", "service", "lifetime", "party", "match", "storage", "texts")
+nothing_personal("consent.Banner", "id", "site", "texts", "consent_mode")
 register(
     "consent.Snapshot",
     title=_("Published cookie configurations"),
@@ -138,3 +139,35 @@ nothing_personal(
     "first_fault",
 )
 nothing_personal("consent.Showing", "id", "day", "snapshot", "locale", "count")
+register(
+    "consent.Finding",
+    title=_("What was found undeclared on the site"),
+    personal={"dismissed_by": Datum(Category.NAME)},
+    other=[
+        "id",
+        "site",
+        "kind",
+        "name",
+        "source",
+        "detail",
+        "page",
+        "first_seen_at",
+        "last_seen_at",
+        "count",
+        "dismissed_at",
+    ],
+    subjects=[Subject.STAFF],
+    purposes=[Purpose.ADMINISTRATION],
+    basis=Basis.OBLIGATION,
+    until=_("until somebody takes the finding up again, which clears the name of who had dismissed it"),
+)
+register(
+    "consent.Scan",
+    title=_("Runs of the cookie scanner"),
+    personal={"by": Datum(Category.NAME)},
+    other=["id", "site", "started_at", "finished_at", "pages", "undeclared", "misplaced", "report"],
+    subjects=[Subject.STAFF],
+    purposes=[Purpose.ADMINISTRATION],
+    basis=Basis.OBLIGATION,
+    until=_("until twenty newer runs are on record for the same site"),
+)

@@ -70,6 +70,24 @@ def complete(
     return Choice(groups, {row["key"]: _service(row, choices, sent, before, groups) for row in published.services})
 
 
+def widened(services: Mapping[str, object], published: Published, *, earlier: Standing) -> Choice:
+    """What stands after an answer about some services alone. Their groups are decided by it, a group as allowed when
+    all of it is; about the others nobody was asked, and they stay as they are. Raises NoSuchChoice."""
+    _check(services, [service["key"] for service in published.services])
+    answered = {row["group"] for row in published.services if row["key"] in services}
+    said = {
+        row["key"]: services.get(row["key"], earlier.services.get(row["key"], False)) is True
+        for row in published.services
+        if row["group"] in answered or row["group"] in earlier.groups
+    }
+    whole = {
+        group["key"]: all(said[row["key"]] for row in group["services"])
+        for group in published.choosable
+        if group["key"] in answered
+    }
+    return Choice({**earlier.groups, **whole}, said)
+
+
 def _service(
     row: Content,
     choices: Mapping[str, object],

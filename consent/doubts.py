@@ -1,21 +1,23 @@
 """What in the draft should an editor look at before publishing it?"""
 
+import unicodedata
 from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from consent import draft, facts
+from consent import draft, facts, origins
 from consent.catalogue import Content
 from consent.models import Service
+from consent.vocabulary import GoogleTags
 from policies.states import language_name
 from records.registry import Basis
 
 
 def of(content: Content, site: Site) -> list[str]:
     """Sentences; nothing of it keeps anybody from publishing."""
-    found = [*_without_number(site)]
+    found = [*_without_number(site), *_of_banner(content)]
     for group in content["groups"]:
         found += _of_group(group, content["languages"])
         for service in group["services"]:
@@ -38,9 +40,8 @@ def _without_number(site: Site) -> Iterator[str]:
 
 
 def service_needs_account(service: Service) -> bool:
-    kinds = ("script", "connect", "img", "frame", "style", "font")
-    origins = [origin for kind in kinds for origin in getattr(service, f"{kind}_origins")]
-    return "{account}" in " ".join([service.script_url, service.module, *origins])
+    addresses = [origin for kind in origins.KINDS for origin in getattr(service, f"{kind}_origins")]
+    return "{account}" in " ".join([service.script_url, service.module, *addresses])
 
 
 def _of_group(group: Content, languages: list[str]) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _of_group(group: Content, languages: list[str]) -> Iterator[str]:
 
 def _of_service(service: Content) -> Iterator[str]:
     words = {"service": service["name"]}
-    if service["script_url"] and not allowed(service["script_url"], service["origins"]["script"]):
+    if service["script_url"] and not origins.allowed(service["script_url"], service["origins"]["script"]):
         words["host"] = urlsplit(service["script_url"]).netloc
         yield (
             _(
@@ -75,14 +76,36 @@ def _of_service(service: Content) -> Iterator[str]:
         yield _("%(service)s does not say what it learns.") % words
 
 
-def allowed(address: str, origins: list[str]) -> bool:
-    """As a browser reads a Content-Security-Policy: a wildcard stands for one label or more."""
-    asked = urlsplit(address)
-    return any(_covers(urlsplit(origin), asked) for origin in origins)
+_PAIRS = (("accept", "refuse", "choose"), ("accept_all", "refuse_all", "save"))
 
 
-def _covers(origin: SplitResult, asked: SplitResult) -> bool:
-    if origin.scheme != asked.scheme:
-        return False
-    host = origin.netloc
-    return asked.netloc.endswith(host[1:]) if host.startswith("*.") else asked.netloc == host
+def _of_banner(content: Content) -> Iterator[str]:
+    """Words that push people towards one button, and Google contacted without anybody's choice."""
+    if content["banner"]["google"] == GoogleTags.ADVANCED:
+        yield _(
+            "Google is contacted before anybody chooses, and by the browsers of people who refuse as well: its tags "
+            "load at once and are told “denied” (advanced Consent Mode)."
+        )
+    for language in content["languages"]:
+        words = content["banner"]["words"][language]
+        for accept, refuse, choose in _PAIRS:
+            yield from _of_buttons(words[accept], words[refuse], words[choose], language_name(language))
+
+
+def _of_buttons(accept: str, refuse: str, choose: str, language: str) -> Iterator[str]:
+    words = {"accept": accept, "refuse": refuse, "choose": choose, "language": language}
+    shorter, longer = sorted((len(accept), len(refuse)))
+    if longer > 2 * shorter:
+        sentence = _(
+            "“%(accept)s” and “%(refuse)s” differ much in length (%(language)s): people take the one that is easier "
+            "to see."
+        )
+        yield sentence % words
+    if _letters(refuse) == _letters(choose):
+        yield _("“%(refuse)s” reads like “%(choose)s” (%(language)s): nobody can tell which of them refuses.") % words
+    if any(sign in "!！¡" or unicodedata.category(sign) == "So" for sign in accept):
+        yield _("“%(accept)s” has an exclamation mark or a picture (%(language)s), which pushes people.") % words
+
+
+def _letters(words: str) -> str:
+    return "".join(sign for sign in words.casefold() if sign.isalnum())

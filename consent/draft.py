@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Site
 
 from consent import wording
-from consent.models import CookieDetail, GroupDetail, Service
+from consent.models import Banner, CookieDetail, GroupDetail, Service
 from records.models import Controller, Recipient
 
 FORMAT = 2
@@ -23,7 +23,7 @@ def content(site: Site) -> Content:
         "host": site.hostname,
         "controller": _controller(site),
         "languages": wording.languages(),
-        "banner": {"layout": "bar", "words": wording.words()},
+        "banner": _banner(site),
         "groups": [_group(group) for group in groups(site)],
     }
 
@@ -39,6 +39,11 @@ def groups(site: Site) -> list[CookieGroup]:
 def _controller(site: Site) -> dict[str, str]:
     owner = Controller.objects.filter(site=site).first() or Controller()
     return {name: getattr(owner, name) for name in ("name", "address", "phone", "email")}
+
+
+def _banner(site: Site) -> Content:
+    banner = Banner.objects.filter(site=site).first() or Banner(site=site)
+    return {"layout": "bar", "words": banner.words(), "google": banner.consent_mode}
 
 
 def _texts(own: dict[str, str], translations: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -22,6 +22,7 @@ _CHOICES: dict[str, Callable[[], list[tuple[str, Any]]]] = {
     "party": lambda: vocabulary.Party.choices,
     "match": lambda: vocabulary.Match.choices,
     "storage": lambda: vocabulary.Storage.choices,
+    "google": lambda: vocabulary.GoogleTags.choices,
 }
 _STAMPS = {"key", "since", "bit", "services", "cookies"}
 
@@ -57,6 +58,14 @@ def of_cookie(cookie: Content) -> dict[str, Fact]:
 def of_site(content: Content) -> dict[str, Fact]:
     said = {name: content[name] for name in ("host", "controller", "languages", "banner")}
     return dict(_facts(said, ()))
+
+
+def word(key: str) -> str:
+    """What a word of the banner is, for an editor."""
+    shown = {"word": wording.WORDS.get(key, key)}
+    if key in _WORDS:
+        return _WORDS[key]()
+    return (_("text of the link “%(word)s”") if key in _LINKS else _("text of the button “%(word)s”")) % shown
 
 
 def service_title(service: Content) -> str:
@@ -126,7 +135,7 @@ def _label(path: tuple[str, ...], models: Iterable[type[Model]]) -> str:
     if first == "origins":
         return _verbose(f"{last}_origins", models)
     if path[:2] == ("banner", "words"):
-        return _("Banner: “%(word)s” (%(language)s)") % {"word": last, "language": language_name(path[2])}
+        return _("Banner: %(word)s (%(language)s)") % {"word": word(last), "language": language_name(path[2])}
     return _NAMES[last]() if last in _NAMES else _verbose(last, models)
 
 
@@ -136,7 +145,21 @@ _NAMES = {
     "host": lambda: _("address of the site"),
     "languages": lambda: _("languages"),
     "layout": lambda: _("form of the banner"),
+    "google": lambda: _("Google Consent Mode: before a choice, Google's tags"),
 }
+
+
+_WORDS = {
+    "title": lambda: _("title"),
+    "introduction": lambda: _("introduction"),
+    "reminder": lambda: _("how to change one's mind"),
+    "explanation": lambda: _("explanation above the settings"),
+    "always_on": lambda: _("what cannot be refused"),
+    "failed": lambda: _("message when a choice could not be saved"),
+    "kept": lambda: _("message when the page was not loaded again"),
+    "embed": lambda: _("explanation in place of what is not loaded"),
+}
+_LINKS = {"settings", "open_there"}
 
 
 def _verbose(field: str, models: Iterable[type[Model]]) -> str:

@@ -1,4 +1,4 @@
-"""How is a page kept from all others when its templates ask what this very visitor chose?"""
+"""What does every answer pass: is a page one visitor's own, and what may their browser load and keep?"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from consent import compatibility
-from consent.views import compatible
+from consent.views import compatible, enforcing, gating
 
 
 class Cookies(dict[str, str]):
@@ -47,6 +47,34 @@ def choices_in_templates(
         if compatible.was_told(request):
             patch_vary_headers(response, ["Cookie", "Sec-GPC", "DNT"])
             patch_cache_control(response, private=True)
+        return response
+
+    return answer
+
+
+def enforcement(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: pages carry a Content-Security-Policy made of what was published and chosen, and nobody gets a cookie
+    that is neither essential nor consented to."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        enforcing.hold(request, response)
+        return response
+
+    return answer
+
+
+def gates(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: what a page's content would load from others waits for permission. The innermost one, so that a
+    length and a fingerprint are those of the page as it is sent."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        gating.hold_back(request, response)
         return response
 
     return answer

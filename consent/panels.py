@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from consent import catalogue
-from consent.models import Decision, Snapshot
+from consent import catalogue, findings
+from consent.models import Decision, Service, Snapshot
 from consent.proof.status import ledger_status
 from policies.panels import Line
 from policies.wording import instant
@@ -32,6 +33,8 @@ class ConsentStatus(Component):
             found += ledger_lines(now)
         if ModelPermissionPolicy(Snapshot).user_has_any_permission(user, ["add", "view"]):
             found += catalogue_lines()
+        if ModelPermissionPolicy(Service).user_has_permission(user, "change"):
+            found += finding_lines()
         return {"lines": found}
 
 
@@ -58,3 +61,17 @@ def catalogue_lines() -> Iterator[Line]:
         else:
             sentence = _("Groups, cookies or services have changed and are not published yet: %(site)s.")
             yield Line(sentence % {"site": site}, address, open=True)
+
+
+def finding_lines() -> Iterator[Line]:
+    """A site on which something was met that its published configuration does not name."""
+    address, sites = reverse("consent_found:index"), list(Site.objects.order_by("pk"))
+    for site in sites:
+        count = len(findings.open_findings(site))
+        if not count:
+            continue
+        sentence = ngettext(
+            "Found and not declared: %(count)d thing.", "Found and not declared: %(count)d things.", count
+        )
+        where = f" ({site})" if len(sites) > 1 else ""
+        yield Line(sentence % {"count": count} + where, f"{address}?site={site.pk}", open=True)

@@ -54,6 +54,13 @@ CONSENT_MODE = (  # Google's names for what a tag may do
 )
 
 
+class GoogleTags(TextChoices):
+    """What Google's tags do while nobody has chosen: its basic and its advanced Consent Mode."""
+
+    BASIC = "basic", _("wait until the visitor allows them")
+    ADVANCED = "advanced", _("load at once, and are told “denied”: Google is contacted before anybody chose")
+
+
 def purposes() -> list[tuple[str, Any]]:
     return [*Purpose.choices]
 

@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from consent import viewsets
 from consent.panels import ConsentStatus
-from consent.viewsets import reading
+from consent.viewsets import findings, reading
 
 
 @hooks.register("register_admin_viewset")
@@ -24,6 +24,7 @@ def rights_to_read() -> QuerySet[Permission]:
 @hooks.register("register_log_actions")
 def log_reading(actions: Any) -> None:
     reading.log_reading(actions)
+    findings.log_found(actions)
 
 
 @hooks.register("construct_homepage_panels")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, nothing_personal, register
 
 nothing_personal("home.HomePage", "page_ptr", "tagline", "body")
-nothing_personal("home.StandardPage", "page_ptr", "introduction", "body")
+nothing_personal("home.StandardPage", "page_ptr", "introduction", "body", "sections")
 nothing_personal("home.ContactPage", "page_ptr", "introduction", "thanks")
 
 register(

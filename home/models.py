@@ -8,10 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
+from wagtail.blocks import RichTextBlock
+from wagtail.embeds.blocks import EmbedBlock
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul", "hr", "image"]
+from consent.blocks import HtmlBlock, MapBlock, PageForm
+
+FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul", "hr", "image", "embed"]
 
 READING = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
@@ -20,6 +24,7 @@ class HomePage(Page):
     tagline = models.CharField(_("tagline"), max_length=200)
     body = RichTextField(_("text"), features=FEATURES, blank=True)
 
+    base_form_class = PageForm
     content_panels = [*Page.content_panels, FieldPanel("tagline"), FieldPanel("body")]
     allowed_http_methods = READING
     subpage_types = ["home.StandardPage", "home.ContactPage", "policies.PolicyPage"]
@@ -37,8 +42,20 @@ class HomePage(Page):
 class StandardPage(Page):
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
     body = RichTextField(_("text"), features=FEATURES)
+    sections = StreamField(
+        [
+            ("text", RichTextBlock(features=FEATURES, label=_("Text"))),
+            ("embed", EmbedBlock(label=_("Video or post"))),
+            ("map", MapBlock()),
+            ("html", HtmlBlock()),
+        ],
+        verbose_name=_("sections"),
+        blank=True,
+        help_text=_("Shown below the text. What comes from others waits for the visitor's permission."),
+    )
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    base_form_class = PageForm
+    content_panels = [*Page.content_panels, *map(FieldPanel, ("introduction", "body", "sections"))]
     allowed_http_methods = READING
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
@@ -51,6 +68,7 @@ class ContactPage(Page):
     introduction = RichTextField(_("text above the form"), features=FEATURES, blank=True)
     thanks = models.CharField(_("thanks"), max_length=300, help_text=_("Shown once a message has arrived."))
 
+    base_form_class = PageForm
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("thanks")]
     allowed_http_methods = [*READING, HTTPMethod.POST]
     parent_page_types = ["home.HomePage"]

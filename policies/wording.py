@@ -45,9 +45,10 @@ def instant(at: datetime, *, seconds: bool = True) -> str:
     """In the time zone of whoever looks, as editors name instants: “1 March 2027, 00:00 Europe/Berlin”, the seconds
     where there are some. Without `seconds`, as visitors read them: “1 March 2027, 00:00 CET”."""
     local = timezone.localtime(at)
-    clock = "H:i:s" if seconds and local.second else "H:i"
-    zone = timezone.get_current_timezone_name() if seconds else local.tzname()
-    return f"{date_format(local, 'j E Y')}, {date_format(local, clock)} {zone}"
+    if not seconds:
+        return date_format(local, "DATETIME_FORMAT")
+    clock = date_format(local, "H:i:s" if local.second else "H:i")
+    return f"{date_format(local, 'DATE_FORMAT')}, {clock} {timezone.get_current_timezone_name()}"
 
 
 def time_left(at: datetime, now: datetime) -> str:

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.urls import clear_url_caches
 from hypothesis import settings
 
-from consent import catalogue, told
+from consent import catalogue, findings, told
 from records import http
 from tests import make
 from tests.committed import committed as committed
@@ -39,6 +39,7 @@ def _nothing_remembered() -> Iterator[None]:
 
 def _forget() -> None:
     catalogue.forget()
+    findings.forget()
     told.forget()
     http.forget()
 

@@ -1,4 +1,4 @@
-"""Which cookies and services does the demo's site have? Both vendors are played by the demo itself."""
+"""Which cookies and services does the demo's site have? Its vendors are played by the demo itself."""
 
 from typing import Any
 
@@ -9,25 +9,35 @@ from records.models import Recipient
 from records.registry import Basis, Observed, Purpose
 
 SCRIPTS = {"tally": "count.js", "billboard": "advertise.js"}
+CAM = "harbour-cam"
+HOSTS = {"tally": "127.0.0.1", "billboard": "127.0.0.2", CAM: "127.0.0.3"}
 
 
 def add() -> None:
-    """An essential group, one that counts visits, and one whose vendor shares data: it gives way to a browser's Global
-    Privacy Control signal."""
+    """An essential group, one that counts visits, one whose vendor shares data: it gives way to a browser's Global
+    Privacy Control signal, and one that is shown in a frame."""
     _essential()
     _analytics()
     _marketing()
+    _media()
 
 
 def follow(vendor_url: str) -> bool:
-    """The vendors' origin has the port of this start. False when it was the same at the last one."""
+    """The vendors' origins have the port of this start. False when it was the same at the last one."""
     moved = False
     for key, script in SCRIPTS.items():
-        address = f"{vendor_url}/{script}"
-        origins = {f"{kind}_origins": [vendor_url] for kind in ("script", "connect")}
+        address = f"{at(vendor_url, key)}/{script}"
+        origins = {f"{kind}_origins": [at(vendor_url, key)] for kind in ("script", "connect")}
         elsewhere = Service.objects.filter(key=key).exclude(script_url=address)
         moved |= bool(elsewhere.update(script_url=address, **origins))
-    return moved
+    frames = [at(vendor_url, CAM)]
+    cam = Service.objects.filter(key=CAM).exclude(frame_origins=frames)
+    return bool(cam.update(frame_origins=frames)) or moved
+
+
+def at(vendor_url: str, service: str) -> str:
+    """The origin of one of the vendors: of this machine each has an address of its own."""
+    return vendor_url.replace("//127.0.0.1", f"//{HOSTS[service]}")
 
 
 def _essential() -> None:
@@ -94,25 +104,55 @@ def _marketing() -> None:
     _cookie("marketing", "billboard_seen", "P30D", "That you were here.", "Что вы здесь были.", "billboard")
 
 
+def _media() -> None:
+    catalogue.add_group(
+        key="media",
+        name="Videos and maps",
+        description="What others show in our pages. It loads from them, so they learn that you look at it.",
+        texts=_group_in_russian(
+            "Видео и карты", "То, что показывают на наших страницах другие. Оно загружается от них, и они это видят."
+        ),
+    )
+    _service(
+        key=CAM,
+        name="Harbour Cam",
+        vendor=_vendor("Quayside Media"),
+        group_key="media",
+        description="Shows the quay as it is now. It learns your IP address, your browser and the page you read.",
+        texts=_in_russian(
+            "Показывает причал в эту минуту. Узнаёт ваш IP-адрес, браузер и страницу, которую вы читаете."
+        ),
+        purposes=[Purpose.SERVICE],
+        data=[Observed.ADDRESS, Observed.BROWSER, Observed.COOKIES, Observed.PAGE, Observed.TIME],
+        responsible=Responsible.VENDOR,
+        frame_origins=["http://127.0.0.1"],
+    )
+    viewer, russian = "Lets the cam know a viewer who comes back.", "Чтобы камера узнавала вернувшегося зрителя."
+    _cookie("media", "cam_viewer", "P1D", viewer, russian, CAM, party=Party.THIRD, domain=HOSTS[CAM])
+
+
 def _service(*, group_key: str, **fields: Any) -> None:
-    address = f"http://127.0.0.1/{SCRIPTS[fields['key']]}"
+    script = SCRIPTS.get(fields["key"])
+    address = f"http://127.0.0.1/{script}" if script else ""
     place = {"countries": ["NL"], "safeguard": Safeguard.NONE_NEEDED}
     catalogue.add_service(group=group_key, script_url=address, **place, **fields)
 
 
 def _vendor(name: str) -> Recipient:
-    return Recipient.objects.create(name=name, country="NL")
+    return Recipient.objects.get_or_create(name=name, defaults={"country": "NL"})[0]
 
 
-def _cookie(group: str, name: str, lifetime: str, description: str, russian: str, service: str = "") -> None:
+def _cookie(
+    group: str, name: str, lifetime: str, description: str, russian: str, service: str = "", **more: Any
+) -> None:
     catalogue.add_cookie(
         group=group,
         name=name,
         description=description,
         service=service,
         lifetime=lifetime,
-        party=Party.FIRST,
         texts=_in_russian(russian),
+        **{"party": Party.FIRST} | more,
     )
 
 

@@ -1,13 +1,16 @@
 """Which pages does the demo's company have, in English and in Russian?"""
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import User
 from wagtail.models import Locale, Page, Site
 
+from cms.demo.catalogue import CAM, at
 from home.models import ContactPage, HomePage, StandardPage
 from records.models import Controller
 
+_CAM = re.compile(r"http://127\.0\.0\.[0-9](:[0-9]+)?/cam")
 RUSSIAN: dict[str, dict[str, str]] = {
     "harbour-lane": {
         "title": "Контейнеры: от двери до причала",
@@ -63,18 +66,42 @@ def add(editor: User) -> HomePage:
         page.owner, page.show_in_menus = editor, True
         home.add_child(instance=page)
         page.save_revision(user=editor).publish(user=editor)
-    _in_russian([home, *pages], editor)
+    russian, _new = Locale.objects.get_or_create(language_code="ru")
+    put_into(russian, [home, *pages], RUSSIAN, editor)
     return home
 
 
-def _in_russian(pages: list[Any], editor: User) -> None:
-    """A translation of each, as the CMS's own “Translate” makes it, and then the words."""
-    russian, _new = Locale.objects.get_or_create(language_code="ru")
+def put_into(locale: Locale, pages: list[Any], words: dict[str, dict[str, str]], editor: User) -> None:
+    """A translation of each, as the CMS's own “Translate” makes it, and then the words, by the page's slug."""
     for page in pages:
-        translation = page.copy_for_translation(russian)
-        for field, words in RUSSIAN[page.slug].items():
-            setattr(translation, field, words)
+        translation = page.copy_for_translation(locale)
+        for field, text in words[page.slug].items():
+            setattr(translation, field, text)
         translation.save_revision(user=editor).publish(user=editor)
+
+
+def show_cam(vendor_url: str) -> None:
+    """On the pages about services, once its address is declared."""
+    for page in StandardPage.objects.filter(slug="services"):
+        page.sections = [("html", _cam(f"{at(vendor_url, CAM)}/cam", page.locale.language_code))]
+        page.save_revision(user=page.owner).publish()
+
+
+def follow(vendor_url: str) -> None:
+    """The cam's address has the port of this start. A draft that waits is left alone."""
+    for page in StandardPage.objects.filter(slug="services"):
+        blocks = [block for block in page.sections if block.block_type == "html"]
+        before = [block.value for block in blocks]
+        for block in blocks:
+            block.value = _CAM.sub(f"{at(vendor_url, CAM)}/cam", block.value)
+        if [block.value for block in blocks] != before:
+            page.save() if page.has_unpublished_changes else page.save_revision(user=page.owner).publish()
+
+
+def _cam(address: str, language: str) -> str:
+    """As a vendor's “Share” would give it to an editor."""
+    title = "Камера в порту" if language == "ru" else "Harbour cam"
+    return f'<iframe width="560" height="315" src="{address}" title="{title}" frameborder="0" allowfullscreen></iframe>'
 
 
 def _standard_pages() -> list[StandardPage]:

@@ -106,6 +106,7 @@ def _start(home: Path, ports: Ports, processes: Processes, say: Say) -> Demo:
         "SITE_URL": urls["web"],
         "MEDIA_ROOT": str(home / "media"),
         "CONSENT_ANCHOR_FILE": str(home / "seals.jsonl"),
+        "CONSENT_TRUSTED_TYPES": "True",
     }
     places.write_addresses(home, environment)
     _fill(environment, urls, say)

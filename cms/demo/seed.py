@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import Locale, Site
 
+from cms.demo import abroad, pages, policy
 from cms.demo import catalogue as demo_catalogue
-from cms.demo import pages, policy
 from consent import catalogue
 from consent.told import Told
 from home import inquiries
@@ -27,12 +27,14 @@ def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
         if new:
             _everything(site_url, now)
         _follow_ports(site_url, vendor_url, now)
+        (pages.show_cam if new else pages.follow)(vendor_url)  # once its address is declared
     return new
 
 
 def _everything(site_url: str, now: datetime) -> None:
     vera = _people()
     home = pages.add(vera)
+    abroad.add(home, vera)
     _name_site(site_url)  # before the policy, which says the address
     demo_catalogue.add()
     catalogue.publish(site=Site.objects.get(is_default_site=True), now=now)

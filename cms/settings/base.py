@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "consent.middleware.enforcement",
     "consent.middleware.choices_in_templates",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.languages.language_of_the_path",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.refusals.Refusals",
+    "consent.middleware.gates",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -90,9 +92,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = env.text("SITE_LANGUAGE", "en")
-LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+SPOKEN = {  # all that pages are translated to
+    "en": _("English"),
+    "ru": _("Russian"),
+    "de": _("German"),
+    "fr": _("French"),
+    "es": _("Spanish"),
+    "ar": _("Arabic"),
+}
+LANGUAGES = env.chosen(SPOKEN, env.listing("SITE_LANGUAGES", "en,ru"), own=LANGUAGE_CODE)
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
+FORMAT_MODULE_PATH = "cms.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("SITE_TIME_ZONE", "UTC")
 USE_I18N = True
@@ -138,6 +149,16 @@ COOKIE_CONSENT_SUCCESS_URL = reverse_lazy("consent:preferences")
 CONSENT_PROOF_KEYS = env.keys("CONSENT_PROOF_KEYS")
 # A browser's "Do Not Track" (DNT: 1) then counts like Global Privacy Control.
 CONSENT_HONOUR_DNT = env.flag("CONSENT_HONOUR_DNT", False)
+# What browsers are told to hold to: "decided", "strict", "report" (they only tell) or "off"; docs/operators.md.
+CONSENT_CSP = env.one_of("CONSENT_CSP", "decided", ("decided", "strict", "report", "off"))
+# Sources of this site's own in that header: "img-src https://media.example; font-src https://fonts.example".
+CONSENT_CSP_SOURCES = env.sources("CONSENT_CSP_SOURCES")
+# Only for sites whose own scripts and allowed services use no string as code (W3C Trusted Types).
+CONSENT_TRUSTED_TYPES = env.flag("CONSENT_TRUSTED_TYPES", False)
+# A cookie that is neither essential nor consented to: "drop" it, or only "log" that an answer would have set it.
+CONSENT_SET_COOKIE = env.one_of("CONSENT_SET_COOKIE", "drop", ("drop", "log"))
+# Seconds for which nginx keeps a page for all visitors with the same choice; 0 for none.
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 60)
 # Seals are written down outside the database too, where one of these is set; further places are functions like these.
 CONSENT_ANCHOR_FILE = env.text("CONSENT_ANCHOR_FILE", "")
 CONSENT_ANCHOR_EMAIL = env.listing("CONSENT_ANCHOR_EMAIL", "")

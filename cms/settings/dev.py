@@ -8,6 +8,11 @@ from cms.settings.base import *  # noqa: F403
 _running = places.addresses()  # a second terminal finds the demo's database here
 
 DEBUG = env.flag("DEBUG", False)
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.chosen(
+    SPOKEN,  # noqa: F405
+    env.listing("SITE_LANGUAGES", ",".join(SPOKEN)),  # noqa: F405
+    own=LANGUAGE_CODE,  # noqa: F405
+)
 SECRET_KEY = "development only, on a loopback address: production has no default"  # noqa: S105
 SITE_URL = WAGTAILADMIN_BASE_URL = env.text("SITE_URL", _running.get("SITE_URL", "http://localhost:8000"))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

@@ -56,6 +56,7 @@ class Decision(models.Model):
     class Source(models.TextChoices):
         BANNER = "banner", _("banner")
         PANEL = "panel", _("preference panel")
+        EMBED = "embed", _("beside a video, map or post")
         NO_SCRIPT = "no_js", _("page without scripts")
         GPC = "gpc", _("Global Privacy Control")
         FORM = "form", _("form")

@@ -22,6 +22,7 @@ _DID = {
 _HOW = {
     Source.BANNER: _("with a button of the banner"),
     Source.PANEL: _("in the cookie settings"),
+    Source.EMBED: _("beside the video, map or post itself"),
     Source.NO_SCRIPT: _("with a form, without scripts"),
     Source.GPC: _("your browser did it for you, with its Global Privacy Control signal"),
     Source.FORM: _("in a form"),
@@ -34,6 +35,7 @@ _STATED = {
     "mail": _("Mail to you"),
     "public": _("Shown to everybody"),
     "share": _("Passed on to others"),
+    "once": _("Loaded once"),
 }
 
 

@@ -12,13 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consent import catalogue, compatibility, cookie, decide
+from consent import compatibility, decide
 from consent.catalogue import Published
 from consent.decide import Choice
 from consent.models import Decision
@@ -56,7 +55,7 @@ def status(request: HttpRequest) -> JsonResponse:
     """GET /cookies/status/: what was chosen, and where to choose. There is no token to hand out: who posts is judged by
     headers (records.http.guarded); the package's script wants the name and sends whatever it holds."""
     urls = {"acceptUrl": reverse("cookie_consent_accept"), "declineUrl": reverse("cookie_consent_decline")}
-    states = compatibility.by_state(*_answer(request))
+    states = compatibility.by_state(*visitors.answer_of(request))
     return JsonResponse({"csrftoken": "", **urls, **states}, headers={"Cache-Control": "no-store"})
 
 
@@ -108,23 +107,12 @@ def _next(request: HttpRequest) -> str:
     return resolve_url(conf.settings.COOKIE_CONSENT_SUCCESS_URL)
 
 
-def _answer(request: HttpRequest) -> tuple[Published | None, Choice]:
-    """What is asked for, and what of it this visitor allows and refuses; their browser's signal counts too."""
-    site = visitors.site_of(request)
-    published = catalogue.current(site.pk) if site else None
-    if site is None or published is None:
-        return None, Choice()
-    remembered = cookie.read(request.COOKIES.get(cookie.NAME, ""))
-    gpc = visitors.asks_not_to_be_sold(request)
-    return published, Visitor(site.pk, published, remembered, gpc, timezone.now(), "", "").allowed(published)
-
-
 def told_to_page(request: Any) -> tuple[Published | None, Choice]:
     """The same for a template. From here on the page is this visitor's own: Django's page cache leaves it alone, and
     consent.middleware tells the others."""
     request._cache_update_cache = False  # what its CacheMiddleware goes by
     if not was_told(request):
-        request.consent_told = _answer(request)
+        request.consent_told = visitors.answer_of(request)
     said: tuple[Published | None, Choice] = request.consent_told
     return said
 

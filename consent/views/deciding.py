@@ -16,8 +16,8 @@ from consent.views.visitor import Visitor
 from records.http import BadRequest, guarded, json_object
 
 Source = Decision.Source
-_FIELDS = {"choices", "services", "snapshot", "key", "source"}
-_SOURCES = {Source.BANNER, Source.PANEL, Source.GPC}  # what a page's script may say of itself
+_FIELDS = {"choices", "services", "snapshot", "key", "source", "at_once"}
+_SOURCES = {Source.BANNER, Source.PANEL, Source.EMBED, Source.GPC}  # what a page's script may say of itself
 
 
 @never_cache
@@ -32,8 +32,10 @@ def decide_view(request: HttpRequest) -> JsonResponse:
     named = Choice(_answers(sent, "choices", required=True), _answers(sent, "services", required=False))
     if source == Source.GPC:
         choice = _signalled(visitor, published, named)
+    elif source == Source.EMBED:
+        choice = _beside(visitor, published, named)
     else:
-        choice, named = chosen(visitor, published, named, at_once=source == Source.BANNER)
+        choice, named = chosen(visitor, published, named, at_once=_at_once(sent, source))
     decision, new = visitors.record(visitor, published, choice, source, key=key_of(sent.get("key")), sent=named)
     answer = {"receipt": str(decision.id), "choices": decision.choices, "services": decision.services}
     return visitors.remember(request, JsonResponse(answer, status=201 if new else 200), decision, published)
@@ -93,6 +95,27 @@ def _less_known(named: Choice, explicit: Choice, published: Published) -> Choice
         {key: yes for key, yes in named.groups.items() if yes is not True or key not in explicit.groups},
         {key: yes for key, yes in named.services.items() if yes is not True or key not in services},
     )
+
+
+def _beside(visitor: Visitor, published: Published, named: Choice) -> Choice:
+    """What stands after an answer about some services by their names, beside what they show. Raises BadRequest."""
+    if named.groups or not named.services:
+        raise BadRequest(422, _("Beside an embed a choice is about “services” alone."))
+    try:
+        choice = decide.widened(named.services, published, earlier=visitor.standing(published))
+    except decide.NoSuchChoice as error:
+        raise BadRequest(422, str(error)) from error
+    if not visitor.gpc:
+        return choice
+    return decide.under_signal(choice, published, explicit=visitor.explicit(published).joined(named))
+
+
+def _at_once(sent: dict[str, Any], source: Source) -> bool:
+    """Was it a button for everything? Of the banner's all are, of the panel's two."""
+    said = sent.get("at_once", source == Source.BANNER)
+    if not isinstance(said, bool):
+        raise BadRequest(422, _("“at_once” is true or false."))
+    return said
 
 
 def _signalled(visitor: Visitor, published: Published, named: Choice) -> Choice:

@@ -102,6 +102,17 @@ def of(request: HttpRequest) -> Visitor | None:
     )
 
 
+def answer_of(request: HttpRequest) -> tuple[Published | None, Choice]:
+    """What is asked for, and what of it this visitor allows and refuses; their browser's signal counts too."""
+    site = site_of(request)
+    published = catalogue.current(site.pk) if site else None
+    if site is None or published is None:
+        return None, Choice()
+    remembered = cookie.read(request.COOKIES.get(cookie.NAME, ""))
+    gpc = asks_not_to_be_sold(request)
+    return published, Visitor(site.pk, published, remembered, gpc, timezone.now(), "", "").allowed(published)
+
+
 def _page(request: HttpRequest) -> str:
     """The page a choice was made on: its path, or the pattern of its address where that holds more than a page's name,
     such as the token of a mail's link. Browsers tell it to the site itself alone."""

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
+from consent.viewsets.banner import BannerViewSet
 from consent.viewsets.cookie import CookieViewSet
 from consent.viewsets.decisions import DecisionViewSet
+from consent.viewsets.findings import FoundViewSet
 from consent.viewsets.group import CookieGroupViewSet
 from consent.viewsets.ledger import LedgerViewSet
 from consent.viewsets.publishing import PublishedViewSet
@@ -21,7 +23,9 @@ class ConsentViewSetGroup(ViewSetGroup):
         ServiceViewSet("consent_services"),
         CookieViewSet("consent_cookies"),
         CookieGroupViewSet("consent_groups"),
+        BannerViewSet("consent_banner"),
         RecipientViewSet("recipients"),
+        FoundViewSet(),
         PublishedViewSet(),
     )
 

@@ -34,6 +34,7 @@ PUBLISH = "consent.add_snapshot"
 SNAPSHOTS = ModelPermissionPolicy(Snapshot)
 READ = ["add", "view"]
 PER_PAGE = 20
+IN_BANNER = {"title", "introduction", "reminder", "accept", "refuse", "choose"}
 
 
 class ChangedMeanwhile(Exception):
@@ -162,13 +163,14 @@ def _preview(content: catalogue.Content) -> list[dict[str, Any]]:
         {
             "language": language_name(language),
             "code": language,
-            "words": content["banner"]["words"][language],
+            "words": words,
+            "others": [(facts.word(key), text) for key, text in words.items() if key not in IN_BANNER],
             "groups": [
                 {"required": group["required"], **group["texts"][language], "services": group["services"]}
                 for group in content["groups"]
             ],
         }
-        for language in content["languages"]
+        for language, words in content["banner"]["words"].items()
     ]
 
 

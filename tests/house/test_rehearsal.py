@@ -1,141 +1,37 @@
 """Does the deployment work? The commands of docker-compose.yml, on this machine, with production settings."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from urllib.parse import urlsplit
+from dataclasses import replace
 
-import psycopg
 import pytest
 import requests
 
-from cms.demo.processes import Processes, free_port
-from tests.house import compose, nginx, tree
+from cms.demo.processes import free_port
+from tests.house import stage as stages
+from tests.house.stage import BY_TLS, VALUES, Stage
 
 pytestmark = pytest.mark.timeout(180)
-
-VALUES = {
-    "SECRET_KEY": "a key for the rehearsal: 50 signs and more, and worth nothing",
-    "SITE_URL": "https://candor.example",
-    "ALLOWED_HOSTS": "candor.example",
-    "DEFAULT_FROM_EMAIL": "Candor <no-reply@candor.example>",
-    "EMAIL_HOST": "127.0.0.1",
-    "POSTGRES_PASSWORD": "unused",
-    "VALKEY_PASSWORD": "unused",
-}
-SEED = """
-from django.utils import timezone
-from cms.demo import seed
-seed.seed(site_url="https://candor.example:443", vendor_url="https://tally.example", now=timezone.now())
-"""
-BY_TLS = {"Host": "candor.example", "X-Forwarded-Proto": "https"}
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The services of docker-compose.yml with a container's places moved to this machine, and nothing else changed."""
-
-    home: Path
-    web: int  # gunicorn's port
-    door: int  # nginx's
-    database: str
-    broker: str
-
-    def moved(self, word: str) -> str:
-        word = re.sub(r"\b(0\.0\.0\.0|127\.0\.0\.1|web):8000\b", f"127.0.0.1:{self.web}", word)
-        return word.replace("/srv", str(self.home))
-
-    def service(self, name: str) -> dict[str, object]:
-        return compose.services(VALUES)[name]
-
-    def argv(self, name: str) -> list[str]:
-        return [self.moved(word) for word in self.service(name)["command"]]  # type: ignore[attr-defined]
-
-    def health(self, name: str) -> list[str]:
-        kind, *words = self.service(name)["healthcheck"]["test"]  # type: ignore[index]
-        return [*(["sh", "-c"] if kind == "CMD-SHELL" else []), *map(self.moved, words)]
-
-    def environment(self, name: str) -> dict[str, str]:
-        given = {key: self.moved(str(value)) for key, value in self.service(name)["environment"].items()}  # type: ignore[attr-defined]
-        programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        here = {"PATH": programs, "HOSTNAME": socket.gethostname(), "STATIC_ROOT": str(self.home / "static")}
-        return {**given, **here, "DATABASE_URL": self.database, "REDIS_URL": self.broker}
-
-    def run(self, name: str, argv: list[str] | None = None) -> str:
-        """Runs a one-off to its end, by default the service's own command; returns what it printed."""
-        done = subprocess.run(
-            argv or self.argv(name),
-            env=self.environment(name),
-            cwd=tree.ROOT,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def get(self, port: int, path: str, **headers: str) -> requests.Response:
-        url = f"http://127.0.0.1:{port}{path}"
-        return requests.get(url, headers=BY_TLS | headers, timeout=20, allow_redirects=False)
 
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    home = Path(tempfile.mkdtemp(prefix="candor-rehearsal-"))
-    home.chmod(0o711)  # as root, nginx serves files as another account
-    address = urlsplit(os.environ["DATABASE_URL"])
-    with psycopg.connect(address.geturl(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE rehearsal")
-        broker = urlsplit(os.environ["REDIS_URL"])._replace(path="/1").geturl()  # /0 is emptied before every test
-        try:
-            database = address._replace(path="/rehearsal").geturl()
-            yield Stage(home, free_port(0), free_port(0), database, broker)
-        finally:
-            connection.execute("DROP DATABASE rehearsal WITH (FORCE)")
-            shutil.rmtree(home)
+    with stages.opened() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def site(stage: Stage) -> Iterator[Stage]:
     """The site after `docker compose up`, without nginx."""
-    for folder in ("static", "media", "schedule"):
-        (stage.home / folder).mkdir()
-    for one_off in ("migrate", "static"):
-        stage.run(one_off)
-    stage.run("migrate", ["python", "manage.py", "shell", "--verbosity=0", "--command", SEED])
-    with Processes(stage.home) as processes:
-        for name in ("web", "worker", "beat"):
-            processes.start(name, stage.argv(name), env=stage.environment(name))
-        processes.wait("web", lambda: _answers(stage.web, "/readyz/"))
+    stages.prepare(stage)
+    with stages.running(stage, "web", "worker", "beat"):
         yield stage
 
 
 @pytest.fixture(scope="module")
 def front(site: Stage) -> Iterator[Stage]:
     """The same with nginx in front, on the shipped configuration."""
-    folder = site.home / "nginx"
-    folder.mkdir()
-    values = {
-        **site.environment("nginx"),
-        "CANDOR_LISTEN": f"127.0.0.1:{site.door}",
-        "NGINX_LOCAL_RESOLVERS": "127.0.0.1",
-    }
-    template = (tree.ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    (folder / "nginx.conf").write_text(re.sub(r"\$\{([A-Z_]+)\}", lambda found: values[found[1]], template))
-    program = nginx.program()
-    assert program
-    words = [word.replace("/tmp/", f"{folder}/") for word in site.argv("nginx")[1:]]
-    with Processes(site.home) as processes:
-        processes.start("nginx", [program, *words])
-        processes.wait("nginx", lambda: _answers(site.door, "/healthz/"))
+    with stages.behind_nginx(site):
         yield site
 
 
@@ -143,17 +39,8 @@ def front(site: Stage) -> Iterator[Stage]:
 def adrift(site: Stage) -> Iterator[Stage]:
     """A web process whose broker is away."""
     alone = replace(site, web=free_port(0), broker=f"redis://:unused@127.0.0.1:{free_port(0)}/0")
-    with Processes(site.home) as processes:
-        processes.start("adrift", alone.argv("web"), env=alone.environment("web"))
-        processes.wait("adrift", lambda: _answers(alone.web, "/healthz/"))
+    with stages.running(alone, "web", ready="/healthz/", log="adrift"):
         yield alone
-
-
-def _answers(port: int, path: str) -> bool:
-    try:
-        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5).ok
-    except requests.RequestException:
-        return False
 
 
 def test_the_settings_pass_the_deployment_check(stage: Stage) -> None:

@@ -34,6 +34,10 @@ class Demo:
     home: Path
     process: psutil.Process
 
+    def vendor_at(self, host: str) -> str:
+        """The origin of another vendor: each has an address of its own."""
+        return self.vendor.replace("127.0.0.1", host)
+
     def mail(self, to: str, subject: str = "") -> list[dict[str, object]]:
         """Messages that have arrived for `to`, the newest first."""
         messages = requests.get(f"{self.outbox}/messages.json", timeout=20).json()

@@ -1,0 +1,1 @@
+"""How are days and instants written in German?"""

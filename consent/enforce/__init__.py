@@ -1,0 +1,1 @@
+"""What makes browser, page and response hold to what was chosen: headers, gates, cookies."""
