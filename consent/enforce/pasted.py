@@ -78,4 +78,3 @@ def _about_code(what: str) -> str:
         "Code written into a page does not run, and this text has some: %(what)s. Put it into the first-party module "
         "of a service under Consent › Services."
     ) % {"what": what}
-

@@ -72,7 +72,6 @@ LOADING = [
     f"<svg><script xlink:href={F}></script></svg>",
     f"<svg><template><image href={F} width=9 height=9></image></template></svg>",
     f"<math><mi><img src={F}></mi></math>",
-    f"<svg><script src={F}></script></svg>",
     f"<svg><![CDATA[><img src={F}>]]></svg>",
     f"<svg><foreignObject><iframe src={F}></iframe></foreignObject></svg>",
     f"<div><template shadowrootmode=open><img src={F}></template></div>",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
@@ -52,7 +52,13 @@ def forms(text: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def said(catalogue: Catalog) -> dict[Key, tuple[str, ...]]:
-    return {(message.context, forms(message.id)): forms(message.string) for message in catalogue if message.id}
+    return {(_context(message), forms(message.id)): forms(message.string) for message in catalogue if message.id}
+
+
+def _context(message: Message) -> str | None:
+    """Babel leaves it in bytes where it reads a compiled catalogue."""
+    context: str | bytes | None = message.context
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def translated(catalogue: Catalog) -> dict[Key, tuple[str, ...]]:

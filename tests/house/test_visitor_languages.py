@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from wagtail.models import Locale, Site
 
+from cms import env
 from cms.settings import base
 from consent import catalogue
 from consent.models import Decision, Redaction
@@ -199,3 +201,36 @@ def test_a_day_is_written_as_the_language_writes_it(language: str, day: str) -> 
     with translation.override(language):
         assert date_format(date(2026, 3, 1), "DATE_FORMAT") == day
         assert re.split("[,،] ", wording.instant(datetime(2026, 3, 1, 12, tzinfo=UTC), seconds=False))[0] == day
+
+
+@pytest.mark.parametrize(
+    ("codes", "own", "sentence"),
+    [
+        (["en", "it"], "en", "SITE_LANGUAGES names it: there are en, ru, de, fr, es, ar"),
+        (["en", "de-AT"], "en", "SITE_LANGUAGES names de-AT"),
+        (["en", "ru"], "de", "SITE_LANGUAGE is 'de', which is not among SITE_LANGUAGES: en,ru"),
+        ([], "en", "SITE_LANGUAGE is 'en', which is not among SITE_LANGUAGES"),
+    ],
+)
+def test_languages_that_cannot_be_spoken_stop_the_site_with_a_sentence(
+    codes: list[str], own: str, sentence: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        env.chosen(base.SPOKEN, codes, own=own)
+
+
+def test_a_site_speaks_the_languages_it_names_in_their_order_and_each_once() -> None:
+    chosen = env.chosen(base.SPOKEN, ["ar", "en", "ar"], own="en")
+    assert [(code, str(name)) for code, name in chosen] == [("ar", "Arabic"), ("en", "English")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", base.SPOKEN)
+def test_an_error_of_ours_speaks_the_language_of_its_address(
+    site: Client, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("mailing.views.statement")
+    site.raise_request_exception = False
+    answer = site.get(f"{below(language)}mail/join/")
+    assert answer.status_code == 500
+    assert spoken(answer.content.decode(), language)

@@ -169,7 +169,11 @@ def sent(value: str, *more: tuple[str, str]) -> Headers:
 
 
 def kinds(cookies: Cookies) -> list[Kind]:
-    return [*_counted(cookies), *_uncounted(cookies), *_ambiguous(cookies)]
+    return [*everyday(cookies), *_ambiguous(cookies)]
+
+
+def everyday(cookies: Cookies) -> list[Kind]:
+    return [*_counted(cookies), *_uncounted(cookies)]
 
 
 def _counted(cookies: Cookies) -> list[Kind]:

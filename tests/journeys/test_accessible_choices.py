@@ -120,9 +120,13 @@ def test_escape_closes_the_panel_and_the_focus_returns(visitor: Page, demo: Demo
     start.focus()
     visitor.keyboard.press("Enter")
     expect(cookies.panel(visitor)).to_be_visible()
-    for _press in range(12):  # round and round: a modal dialog of the browser keeps the focus, or lends it to the browser
+    for _press in range(
+        12
+    ):  # round and round: a modal dialog of the browser keeps the focus, or lends it to the browser
         visitor.keyboard.press("Tab")
-        assert visitor.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+        assert visitor.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
     visitor.keyboard.press("Escape")
     expect(cookies.panel(visitor)).to_be_hidden()
     expect(start).to_be_focused()
@@ -157,7 +161,7 @@ def test_every_target_is_large_enough_and_no_button_is_louder(
     alike(page, ".consent-panel", ("accept", "refuse", "save"))
     small = page.evaluate(
         """() => [...document.querySelectorAll(
-              "candor-consent :is(button, input:not([type=hidden]), label), candor-embed button, .consent-panel > form > p > a")]
+              "candor-consent :is(button, input:not([type=hidden]), label), candor-embed button, .consent-panel form > p > a")]
             .filter((place) => place.checkVisibility())
             .filter((place) => { const { width, height } = place.getBoundingClientRect(); return width < 24 || height < 23.5; })
             .map((place) => place.outerHTML)"""

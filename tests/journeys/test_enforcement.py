@@ -147,9 +147,7 @@ def test_code_that_was_planted_in_a_page_does_not_run(visitor: Page, demo: Demo)
     assert "planted" not in visitor.title()
 
 
-def test_the_editor_reads_what_browsers_stopped(
-    visitor: Page, vera: Page, demo: Demo, undeclared: Elsewhere
-) -> None:
+def test_the_editor_reads_what_browsers_stopped(visitor: Page, vera: Page, demo: Demo, undeclared: Elsewhere) -> None:
     plant(visitor, f"{demo.site}/about/", KINDS["script"].format(undeclared.origin))
     with visitor.expect_request("**/consent/csp/") as report:
         visitor.goto(f"{demo.site}/about/")
