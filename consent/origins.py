@@ -1,4 +1,4 @@
-"""Which service answers for an address, compared as browsers do it for a Content-Security-Policy (CSP Level 3, 6.7.2)?"""
+"""Which service answers for an address, as browsers compare it with a Content-Security-Policy (CSP3, 6.7.2)?"""
 
 from collections.abc import Iterable
 from typing import Any

@@ -103,8 +103,9 @@
   if (!dataset.consentSeries) return;
   tellGoogle("default");
   judge();
-  // What this page's headers permit.
-  candor.inner.first = { services: candor.services, asked: candor.inner.asked };
+  // What this page's headers permit: of what is not decided, all that the browser's signal does not refuse.
+  const open = ([key, , , sells]) => candor.inner.asked.includes(key) && !(sells && navigator.globalPrivacyControl);
+  candor.inner.first = { services: candor.services, asked: groups.filter(open).map(([key]) => key) };
   run();
   const watch = new MutationObserver(run);
   if (Object.values(candor.services).some(Boolean)) watch.observe(document, { childList: true, subtree: true });

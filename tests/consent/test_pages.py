@@ -135,8 +135,8 @@ def test_a_service_waits_in_a_template_for_its_group(client: Client, published: 
 def test_the_banner_says_who_is_asked_for(client: Client, published: Published) -> None:
     page = client.get("/").content.decode()
     assert f'data-snapshot="{published.sha256}"' in page
-    assert '<span data-group="analytics">Tally (Tally Works)</span>' in page
-    assert page.count("<span data-group=") == 5
+    assert '<bdi data-group="analytics">Tally (Tally Works)</bdi>' in page
+    assert page.count("<bdi data-group=") == 5
 
 
 def test_the_page_tells_its_script_what_counts_since_when(client: Client, published: Published) -> None:

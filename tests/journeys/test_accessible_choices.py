@@ -21,6 +21,20 @@ LOOKS: dict[str, dict[str, Any]] = {
 LANGUAGES = {"en": "", "ar": "/ar"}
 SETTINGS = {"en": "Cookie settings", "ar": "إعدادات ملفات تعريف الارتباط"}
 Open = Callable[..., Page]
+# What is a target and less than 24 CSS pixels wide or high (WCAG 2.2, 2.5.8).
+SMALL = """() => [...document.querySelectorAll(
+      "candor-consent :is(button, input:not([type=hidden]), label), candor-embed button, .consent-panel form > p > a")]
+    .filter((place) => place.checkVisibility() && Math.min(place.offsetWidth, place.offsetHeight) < 24)
+    .map((place) => place.outerHTML)"""
+LOOK = """button => {
+    const { width, height } = button.getBoundingClientRect();
+    const style = getComputedStyle(button);
+    const seen = ["color", "backgroundColor", "border", "font", "opacity", "textTransform", "textDecoration",
+        "visibility", "boxShadow", "padding", "zIndex", "position"];
+    const parent = button.parentElement.className;
+    const size = { width: Math.round(width), height: Math.round(height), parent, kind: button.localName };
+    return { ...size, ...Object.fromEntries(seen.map((name) => [name, style[name]])) };
+}"""
 
 
 @pytest.fixture(params=LOOKS)
@@ -159,14 +173,7 @@ def test_every_target_is_large_enough_and_no_button_is_louder(
     alike(page, ".consent-banner", ("accept", "refuse", "choose"))
     page.locator(".consent-banner button[value=choose]").click()
     alike(page, ".consent-panel", ("accept", "refuse", "save"))
-    small = page.evaluate(
-        """() => [...document.querySelectorAll(
-              "candor-consent :is(button, input:not([type=hidden]), label), candor-embed button, .consent-panel form > p > a")]
-            .filter((place) => place.checkVisibility())
-            .filter((place) => { const { width, height } = place.getBoundingClientRect(); return width < 24 || height < 23.5; })
-            .map((place) => place.outerHTML)"""
-    )
-    assert small == []
+    assert page.evaluate(SMALL) == []
 
 
 def alike(page: Page, within: str, values: tuple[str, ...]) -> None:
@@ -177,19 +184,7 @@ def alike(page: Page, within: str, values: tuple[str, ...]) -> None:
 
 
 def look(button: Locator) -> dict[str, Any]:
-    return dict(
-        button.evaluate(
-            """button => {
-                const { width, height } = button.getBoundingClientRect();
-                const style = getComputedStyle(button);
-                const seen = ["color", "backgroundColor", "border", "font", "opacity", "textTransform", "textDecoration",
-                    "visibility", "boxShadow", "padding", "zIndex", "position"];
-                const parent = button.parentElement.className;
-                const size = { width: Math.round(width), height: Math.round(height), parent, kind: button.localName };
-                return { ...size, ...Object.fromEntries(seen.map((name) => [name, style[name]])) };
-            }"""
-        )
-    )
+    return dict(button.evaluate(LOOK))
 
 
 def test_nothing_moves(somebody: Callable[..., BrowserContext], demo: Demo) -> None:

@@ -1,4 +1,4 @@
-"""Where strings are no code and no style is inline (strict CSP, Trusted Types), every gate works: none of five fails."""
+"""Where no string is code and no style inline (strict CSP, Trusted Types) every gate works: none of five fails."""
 
 import base64
 import hashlib
@@ -18,7 +18,9 @@ GATES = """
 <template data-consent-gate="analytics" data-service="tally"><script>{code}</script></template>
 <template data-consent-gate="analytics" data-service="tally"><script src="{tally}/order.js?1"></script></template>
 <template data-consent-gate="analytics" data-service="tally"><script src="{tally}/order.js?2"></script></template>
-<template data-consent-gate="marketing" data-service="billboard"><script async src="{board}/advertise.js?3"></script></template>
+<template data-consent-gate="marketing" data-service="billboard">
+  <script async src="{board}/advertise.js?3"></script>
+</template>
 """
 
 

@@ -117,7 +117,7 @@ function tell(message) {
 function narrow() {
   const list = banner?.querySelector(".consent-services");
   const shown = [...(list?.children ?? [])].filter(({ dataset }) => inner.asked.includes(dataset.group));
-  list?.replaceChildren(...shown.flatMap((service, place) => (place ? [", ", service] : [service])));
+  list?.replaceChildren(...shown.flatMap((service, place) => (place ? [list.dataset.comma, service] : [service])));
 }
 
 function open() {
