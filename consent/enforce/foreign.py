@@ -15,6 +15,7 @@ _LEAVE = frozenset(
 _ROOTS = {"svg", "math"}
 _WORDS = frozenset({"mi", "mo", "mn", "ms", "mtext"})
 _POINTS = {"svg": frozenset({"foreignobject", "desc", "title"}), "math": _WORDS}
+_MOST = 200  # characters of end tags for drawings that may be open still
 _MARKUP = {"text/html", "application/xhtml+xml"}
 
 
@@ -59,7 +60,11 @@ class Foreign:
         leads out of this one too, which does no harm."""
         self.way_out = ""
         self.leave()
-        self._doubt = self.way_out
+        self._be_unsure(self.way_out)
+
+    def _be_unsure(self, way_out: str) -> None:
+        if len(self._doubt) < _MOST:
+            self._doubt += way_out
 
     def _pop(self) -> str:
         gone = self._open.pop()
@@ -90,13 +95,12 @@ class Foreign:
             self.leave()
         if not self._names[name]:
             return False
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place].name == name:
-                self.cut(place)
-                return True
-            if not self._open[place].draws:
-                return False
-        return False
+        place = next(place for place in range(len(self._open) - 1, -1, -1) if self._open[place].name == name)
+        gone = self._open[place:]
+        if any(not row.draws for row in gone[1:]):  # whether it ends them depends on the markup inside
+            self._be_unsure("".join(f"</{row.name}>" for row in gone if row.name in _ROOTS))
+        self.cut(place)
+        return True
 
 
 def _leaves(name: str, tag: str) -> bool:

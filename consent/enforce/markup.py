@@ -21,6 +21,7 @@ _IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\t\n\f\r />])", re.IGNORECASE 
 _TEXT = ("iframe", "noembed", "noframes", "noscript", "style", "textarea", "title", "xmp")
 _ENDS = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII) for name in _TEXT}
 _Open = dict[str, list[tuple["Tag", int]]]  # what is open, with the depth in a drawing
+_LASTING = {"html", "head", "body", "frameset"}  # their end tags end nothing that is open
 NESTING = ("video", "audio", "object")
 
 
@@ -125,7 +126,7 @@ class _Reading:
             tag = Tag(name, start, self.at, self.limit, said, self.waits, self.spare, drawn, self.foreign.way_out)
             self.found.append(tag)
         if not drawn:
-            self.around[name] += 1
+            self.around[name] += name not in _LASTING
             self._inside(name, text, tag)
 
     def _inside(self, name: str, text: str, tag: Tag | None) -> None:

@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from cms.demo.processes import Processes, free_port
@@ -77,8 +78,10 @@ def served_by_nginx(folder: Path, database: str) -> Iterator[Door]:
     values |= {"SITE_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST, "DATABASE_URL": database}
     with (
         _web(folder, values | {"DJANGO_SETTINGS_MODULE": "cms.settings.production"}) as port,
+        TemporaryDirectory() as place,
         Processes(folder) as front,
     ):
+        Path(place).chmod(0o711)  # as root, nginx keeps pages as another account
         template = (tree.ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
         moved = {
             "CANDOR_LISTEN": f"127.0.0.1:{door}",
@@ -87,7 +90,7 @@ def served_by_nginx(folder: Path, database: str) -> Iterator[Door]:
             "NGINX_LOCAL_RESOLVERS": "127.0.0.1",
         }
         (folder / "nginx.conf").write_text(re.sub(r"\$\{([A-Z_]+)\}", lambda found: moved[found[1]], template))
-        front.start("nginx", [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
+        front.start("nginx", [program, "-p", place, "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
         front.wait("nginx", lambda: _answers(door))
         yield Door(door, HERE | {"Host": HOST, "X-Forwarded-Proto": "https"})
 

@@ -10,7 +10,7 @@ from consent.enforce import gates
 from tests.consent.gated import CDN, PAY, STRANGER, TUBE, gate, published
 
 PLAYER = f"{TUBE}/embed/abcdefghijk"
-OPEN = '<template data-consent-gate="pictures" data-service="cdn" data-bit="6">'
+OPEN = '<template data-consent-gate="pictures" data-service="cdn">'
 
 
 def embed_of(html: str) -> str:
@@ -24,7 +24,7 @@ def test_a_frame_becomes_words_buttons_and_a_link() -> None:
     there = {"open_there": "At {host} {nothing}"}
     page = gate(f'<p><iframe src="{PLAYER}"></iframe></p>', published(**said, **there))
     assert page == (
-        '<p><candor-embed data-consent-gate="media" data-service="tube" data-bit="3" '
+        '<p><candor-embed data-consent-gate="media" data-service="tube" '
         f'data-frame="/consent/embed/tube/?src={PLAYER}"><svg width="560" height="315" aria-hidden="true"></svg>'
         '<span class="consent-embed" role="group" aria-label="Tube">'
         '<span class="consent-words">Tube of Tube Works</span> '
@@ -176,7 +176,7 @@ def test_what_is_allowed_can_be_fetched_ahead() -> None:
     assert ahead == (
         f'{OPEN}<link rel="preload" as="script" href="{CDN}/a.js?x=1&amp;y=2" crossorigin="anonymous" '
         f'integrity="sha256-x"></template>{OPEN}<link rel="modulepreload" href="{CDN}/b.mjs"></template>'
-        f'<template data-consent-gate="media" data-service="tube" data-bit="3"><link rel="preconnect" href="{TUBE}">'
+        f'<template data-consent-gate="media" data-service="tube"><link rel="preconnect" href="{TUBE}">'
         "</template>"
     )
     assert gate(page) == page
@@ -192,7 +192,7 @@ def test_an_advanced_tag_of_googles_says_so() -> None:
     configuration.content["groups"][2]["services"][0]["consent_mode"] = ["ad_storage"]
     page = gate(f"<script src={CDN}/tag.js></script><img src={CDN}/x>", configuration)
     assert page.count("data-advanced") == 1
-    assert 'data-bit="6" data-advanced><script' in page
+    assert 'data-service="cdn" data-advanced><script' in page
 
 
 def test_words_of_an_editor_are_words() -> None:

@@ -125,7 +125,7 @@ LIVE = """(html) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const node of page.querySelectorAll(`${live},image`)) {
     const drawn = node.namespaceURI !== "http://www.w3.org/1999/xhtml";
-    const loads = drawn ? node.localName === "image" && node.hasAttribute("href") : node.matches(live);
+    const loads = drawn ? node instanceof SVGImageElement && node.hasAttribute("href") : node.matches(live);
     if (loads && node.cloneNode().outerHTML.includes(".example")) bad.push(node.outerHTML);
   }
   return bad;

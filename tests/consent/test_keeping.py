@@ -121,5 +121,18 @@ def test_of_one_configuration_few_masks_are_kept(published: Published) -> None:
             assert not variants.kept(published, one_left_out)
 
 
+def test_with_many_groups_only_whole_answers_are_kept(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variants, "_GROUPS", 1)
+    services = {row["key"]: row["group"] for row in published.services}
+    mixed = {key: place == 0 for place, key in enumerate(published.optional)}
+    yes, no = dict.fromkeys(published.optional, True), dict.fromkeys(published.optional, False)
+    kept = [
+        variants.kept(published, Standing(said, {key: said[group] for key, group in services.items()}))
+        for said in (yes, no, mixed)
+    ]
+    assert kept == [True, True, False]
+    assert variants.kept(published, Standing())
+
+
 def test_the_cms_and_its_pages_are_left_alone(published: Published, client: Client) -> None:
     assert "X-Accel-Expires" not in client.get("/cms/login/")

@@ -1,5 +1,6 @@
 """Who comes to the site through nginx? Every kind of cookie and signal: real, old, foreign, forged and ambiguous."""
 
+import itertools
 import json
 import re
 import uuid
@@ -40,6 +41,7 @@ PageViewRestriction.objects.create(page=about, restriction_type="password", pass
 HERE = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
 GPC = ("Sec-GPC", "1")
 GROUPS = ("analytics", "marketing", "media")
+_strangers = itertools.count()
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -71,10 +73,10 @@ class Kind:
     share: int = 1
 
 
-def ask(
-    port: int, path: str, headers: Headers = (), *, by: str = "203.0.113.1", method: str = "GET", body: str = ""
-) -> Answer:
-    """One request; a header may be sent twice. `by` is the visitor's address."""
+def ask(port: int, path: str, headers: Headers = (), *, by: str = "", method: str = "GET", body: str = "") -> Answer:
+    """One request; a header may be sent twice. `by` is the visitor's address, by default one that nobody had."""
+    number = next(_strangers)
+    by = by or f"100.64.{number // 250}.{number % 250 + 1}"
     base = BY_TLS | {"X-Forwarded-For": by, "X-Real-IP": by}
     sent = [*((name, value) for name, value in base.items() if name not in dict(headers)), *headers]
     connection = HTTPConnection("127.0.0.1", port, timeout=30)

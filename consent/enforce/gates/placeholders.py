@@ -22,7 +22,7 @@ _PAGES = (
 def gate(service: Content, *, advanced: bool = False) -> str:
     """The attributes by which a page's script knows whose permission is needed. Google's tags that load before a
     choice are `advanced`."""
-    named = {"data-consent-gate": service["group"], "data-service": service["key"], "data-bit": service["bit"]}
+    named = {"data-consent-gate": service["group"], "data-service": service["key"]}
     said = " ".join(f'{name}="{escape(str(value))}"' for name, value in named.items())
     return f"{said} data-advanced" if advanced else said
 
