@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from consent import findings
 from consent.catalogue import Published
 from consent.decide import Choice
-from consent.enforce import csp, set_cookie
+from consent.enforce import ahead, csp, set_cookie
 from consent.enforce.csp import Mode
 from consent.models import Finding
 from consent.views import keeping
@@ -44,6 +44,7 @@ def hold(request: HttpRequest, response: HttpResponseBase) -> None:
     if is_page:
         response.headers["X-Accel-Expires"] = str(keeping.page(request, response, published))
         _protect(response, published, choice)
+        _hurry(response, choice)
 
 
 def _protect(response: HttpResponseBase, published: Published | None, choice: Choice) -> None:
@@ -77,6 +78,16 @@ def _value(published: Published | None, choice: Choice, mode: Mode) -> str:
             trusted_types=settings.CONSENT_TRUSTED_TYPES,
         )
     return str(known[mode, services])
+
+
+def _hurry(response: HttpResponseBase, choice: Choice) -> None:
+    """Names in a header what waits in the page's head and was allowed: the browser fetches it first of all."""
+    allowed = {key for key, yes in choice.services.items() if yes}
+    if not allowed or not isinstance(response, HttpResponse) or response.status_code != 200:
+        return
+    found = ahead.links(response.content.decode(response.charset, "replace"), allowed)
+    if found:
+        response.headers["Link"] = ", ".join(filter(None, [response.headers.get("Link"), found]))
 
 
 def _report_uri() -> str:

@@ -31,7 +31,7 @@ def test_a_frame_becomes_words_buttons_and_a_link() -> None:
         '<span class="consent-actions"><button type="button" value="once">Once</button>'
         '<button type="button" value="always">Always Tube</button>'
         f'<a href="{TUBE}/watch?v=abcdefghijk">At www.youtube.com {{nothing}}</a></span></span>'
-        f'<template><iframe src="{PLAYER}" referrerpolicy="strict-origin-when-cross-origin" loading="lazy"></iframe>'
+        f'<template><iframe src="{PLAYER}" referrerpolicy="strict-origin-when-cross-origin"></iframe>'
         "</template></candor-embed></p>"
     )
 

@@ -46,7 +46,6 @@ def iframe(said: Attributes) -> str:
         kept["hidden"] = ""
     # Players refuse to play for a page that says nothing of itself, which is the rule of this site's other addresses.
     kept.setdefault("referrerpolicy", "strict-origin-when-cross-origin")
-    kept.setdefault("loading", "lazy")
     return f"<iframe {' '.join(_attribute(name, value) for name, value in kept.items())}>"
 
 
