@@ -1,5 +1,6 @@
 """What do the pages look like? Takes the README's screenshots from a demo of its own."""
 
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +36,13 @@ def new_page(browser: Browser) -> Page:
 def visit(page: Page, demo: Demo) -> None:
     page.goto(demo.site)
     shoot(page, "banner")
+    page.get_by_role("button", name="Choose").click()
+    shoot(page, "panel")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Refuse").click()
+    page.goto(f"{demo.site}/services/")
+    page.locator("candor-embed").scroll_into_view_if_needed()
+    shoot(page, "embed")
     page.goto(f"{demo.site}/consent/")
     shoot(page, "preferences")
     page.goto(f"{demo.site}/consent/decisions/")
@@ -53,6 +60,9 @@ def visit(page: Page, demo: Demo) -> None:
 
 def edit(page: Page, demo: Demo) -> None:
     desk.sign_in(page, demo.site)
+    page.goto(f"{demo.site}/cms/consent/banner/")
+    page.get_by_role("link", name=re.compile("Add", re.IGNORECASE)).first.click()
+    shoot(page, "banner-words")
     page.goto(f"{demo.site}/cms/data-map/")
     shoot(page, "data-map")
     page.goto(f"{demo.site}/cms/consent/services/well-known/")

@@ -9,13 +9,13 @@ from records.models import Recipient
 from records.registry import Basis, Observed, Purpose
 
 SCRIPTS = {"tally": "count.js", "billboard": "advertise.js"}
-CAM = "harbour-cam"
-HOSTS = {"tally": "127.0.0.1", "billboard": "127.0.0.2", CAM: "127.0.0.3"}
+CAM, MAP = "harbour-cam", "port-map"
+HOSTS = {"tally": "127.0.0.1", "billboard": "127.0.0.2", CAM: "127.0.0.3", MAP: "127.0.0.4"}
 
 
 def add() -> None:
     """An essential group, one that counts visits, one whose vendor shares data: it gives way to a browser's Global
-    Privacy Control signal, and one that is shown in a frame."""
+    Privacy Control signal, and one of two that are shown in frames."""
     _essential()
     _analytics()
     _marketing()
@@ -30,9 +30,11 @@ def follow(vendor_url: str) -> bool:
         origins = {f"{kind}_origins": [at(vendor_url, key)] for kind in ("script", "connect")}
         elsewhere = Service.objects.filter(key=key).exclude(script_url=address)
         moved |= bool(elsewhere.update(script_url=address, **origins))
-    frames = [at(vendor_url, CAM)]
-    cam = Service.objects.filter(key=CAM).exclude(frame_origins=frames)
-    return bool(cam.update(frame_origins=frames)) or moved
+    for key in (CAM, MAP):
+        frames = [at(vendor_url, key)]
+        elsewhere = Service.objects.filter(key=key).exclude(frame_origins=frames)
+        moved |= bool(elsewhere.update(frame_origins=frames))
+    return moved
 
 
 def at(vendor_url: str, service: str) -> str:
@@ -128,6 +130,18 @@ def _media() -> None:
         frame_origins=["http://127.0.0.1"],
     )
     viewer, russian = "Lets the cam know a viewer who comes back.", "Чтобы камера узнавала вернувшегося зрителя."
+    _service(
+        key=MAP,
+        name="Port Map",
+        vendor=_vendor("Chartroom"),
+        group_key="media",
+        description="Shows the way to us. It learns your IP address, your browser and the page you read.",
+        texts=_in_russian("Показывает дорогу к нам. Узнаёт ваш IP-адрес, браузер и страницу, которую вы читаете."),
+        purposes=[Purpose.SERVICE],
+        data=[Observed.ADDRESS, Observed.BROWSER, Observed.PAGE, Observed.TIME],
+        responsible=Responsible.VENDOR,
+        frame_origins=["http://127.0.0.4"],
+    )
     _cookie("media", "cam_viewer", "P1D", viewer, russian, CAM, party=Party.THIRD, domain=HOSTS[CAM])
 
 

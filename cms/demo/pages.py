@@ -1,16 +1,18 @@
 """Which pages does the demo's company have, in English and in Russian?"""
 
+import json
 import re
 from typing import Any
 
 from django.contrib.auth.models import User
 from wagtail.models import Locale, Page, Site
 
-from cms.demo.catalogue import CAM, at
+from cms.demo.catalogue import CAM, MAP, at
 from home.models import ContactPage, HomePage, StandardPage
 from records.models import Controller
 
-_CAM = re.compile(r"http://127\.0\.0\.[0-9](:[0-9]+)?/cam")
+FRAMES = {"cam": CAM, "map": MAP}
+_FRAME = re.compile(r"http://127\.0\.0\.[0-9](?::[0-9]+)?/(cam|map)")
 RUSSIAN: dict[str, dict[str, str]] = {
     "harbour-lane": {
         "title": "Контейнеры: от двери до причала",
@@ -80,21 +82,25 @@ def put_into(locale: Locale, pages: list[Any], words: dict[str, dict[str, str]],
         translation.save_revision(user=editor).publish(user=editor)
 
 
-def show_cam(vendor_url: str) -> None:
-    """On the pages about services, once its address is declared."""
-    for page in StandardPage.objects.filter(slug="services"):
-        page.sections = [("html", _cam(f"{at(vendor_url, CAM)}/cam", page.locale.language_code))]
+def show_frames(vendor_url: str) -> None:
+    """On the pages about services and about us, once their addresses are declared."""
+    for page in StandardPage.objects.filter(slug__in=("services", "about")):
+        language = page.locale.language_code
+        if page.slug == "services":
+            page.sections = [("html", _cam(f"{at(vendor_url, CAM)}/cam", language))]
+        else:
+            address, title = f"{at(vendor_url, MAP)}/map", "Где мы находимся" if language == "ru" else "Where we are"
+            page.sections = [("map", {"title": title, "address": address, "height": "450"})]
         page.save_revision(user=page.owner).publish()
 
 
 def follow(vendor_url: str) -> None:
-    """The cam's address has the port of this start. A draft that waits is left alone."""
-    for page in StandardPage.objects.filter(slug="services"):
-        blocks = [block for block in page.sections if block.block_type == "html"]
-        before = [block.value for block in blocks]
-        for block in blocks:
-            block.value = _CAM.sub(f"{at(vendor_url, CAM)}/cam", block.value)
-        if [block.value for block in blocks] != before:
+    """The frames' addresses have the port of this start. A draft that waits is left alone."""
+    for page in StandardPage.objects.filter(slug__in=("services", "about")):
+        before = json.dumps([*page.sections.raw_data])
+        after = _FRAME.sub(lambda found: f"{at(vendor_url, FRAMES[found[1]])}/{found[1]}", before)
+        if after != before:
+            page.sections = after
             page.save() if page.has_unpublished_changes else page.save_revision(user=page.owner).publish()
 
 

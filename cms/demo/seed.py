@@ -27,7 +27,7 @@ def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
         if new:
             _everything(site_url, now)
         _follow_ports(site_url, vendor_url, now)
-        (pages.show_cam if new else pages.follow)(vendor_url)  # once its address is declared
+        (pages.show_frames if new else pages.follow)(vendor_url)  # once its address is declared
     return new
 
 

@@ -4,7 +4,8 @@ import argparse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")  # one for each vendor: three origins, all of this machine
+# One for each service: origins apart, all of this machine.
+HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 5))
 
 SCRIPT = b"""// Tally Works, the demo's analytics vendor: everything here happens only after the visitor allowed it.
 (() => {

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,8 +23,10 @@ from records.http import BadRequest, guarded
 @guarded(limit=8192, rate="60/m")
 def preferences(request: HttpRequest) -> HttpResponse:
     visitor = asking(request)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("choice") != "choose":
         return _save(request, visitor)
+    if request.method == "POST":  # the banner's third button, without its script
+        return HttpResponseRedirect(reverse("consent:preferences"), status=303)
     published = visitor.published
     context = _choosing(visitor, published, saved="saved" in request.GET) if published else {}
     return render(request, "consent/preferences.html", context | {"gpc": visitor.gpc})

@@ -39,6 +39,12 @@ def test_a_button_is_a_decision(client: Client, published: Published, choice: st
     assert (decision.source, decision.snapshot_id) == ("no_js", published.pk)
 
 
+def test_the_banners_third_button_leads_to_the_page(client: Client, published: Published) -> None:
+    answer = press(client, published, "choose")
+    assert (answer.status_code, answer["Location"]) == (303, "/consent/")
+    assert not Decision.objects.exists()
+
+
 def test_saving_keeps_the_groups_that_were_ticked(client: Client, policy: PolicyPage) -> None:
     make.catalogue_of_one()
     catalogue.add_group(key="maps", name="Maps", description="")

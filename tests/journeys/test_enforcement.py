@@ -61,7 +61,8 @@ def test_after_a_refusal_no_page_asks_anybody_else(visitor: Page, demo: Demo) ->
     [
         ("Statistics", "127.0.0.1", {"visit_count"}),
         ("Advertising", "127.0.0.2", {"billboard_seen"}),
-        ("Videos and maps", "127.0.0.3", set()),
+        ("Harbour Cam", "127.0.0.3", set()),
+        ("Port Map", "127.0.0.4", set()),
     ],
 )
 def test_after_one_service_was_allowed_only_its_origin_is_asked(

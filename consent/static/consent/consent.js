@@ -221,4 +221,6 @@ if (host) {
   if (inner.wanted) open();
   await heed();
   countShowing();
+} else if (location.search === "?saved") {
+  tabs.postMessage(""); // chosen with the form of /consent/
 }
