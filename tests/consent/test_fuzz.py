@@ -24,6 +24,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GROUPS = ("analytics", "maps", "marketing")
 SERVICES = ("tally", "streets", "tides", "billboard", "beacon")
 KEYS = [str(uuid.UUID(int=number, version=4)) for number in range(1, 40)]
+FIELDS = {"choices", "snapshot", "key", "services", "source", "at_once"}
 SNAPSHOT = "the snapshot"  # put in place once there is one
 
 odd_text = st.text(st.characters(min_codepoint=0, max_codepoint=0x10FFFF, categories=None), max_size=30)
@@ -58,7 +59,8 @@ bodies = st.fixed_dictionaries(
     },
     optional={
         "services": answers(SERVICES),
-        "source": st.sampled_from(["banner", "panel", "gpc", "no_js", "import"]) | values,
+        "source": st.sampled_from(["banner", "panel", "embed", "gpc", "no_js", "import"]) | values,
+        "at_once": st.booleans() | values,
         "locale": values,
     },
 )
@@ -116,13 +118,17 @@ def is_clear(body: bytes, head: dict[str, str], published: Published) -> bool:
         said = json.loads(body, object_pairs_hook=once)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(said, dict) or not said.keys() <= {"choices", "snapshot", "key", "services", "source"}:
+    if not isinstance(said, dict) or not said.keys() <= FIELDS:
+        return False
+    if type(said.get("at_once", True)) is not bool and said.get("source", "banner") in ("banner", "panel"):
         return False
     choices, services, source = said.get("choices"), said.get("services", {}), said.get("source", "banner")
     clear = is_answer(choices, GROUPS) and is_answer(services, SERVICES) and said.get("snapshot") == published.sha256
     key = said.get("key")
     if not clear or not isinstance(key, str) or not UUID.fullmatch(key):
         return False
+    if source == "embed":
+        return bool(services) and not choices
     return source in ("banner", "panel") or (
         source == "gpc" and not choices and not services and head.get("Sec-GPC") == "1"
     )
@@ -153,9 +159,10 @@ def is_sound(decision: Decision, published: Published) -> bool:
     }
     return (
         set(decision.choices) <= set(GROUPS)
-        and set(decision.services) == set(SERVICES)
+        and (set(decision.services) == set(SERVICES) or decision.source == "embed")
+        and set(decision.services) <= set(SERVICES)
         and all(type(yes) is bool for yes in [*decision.choices.values(), *decision.services.values()])
-        and decision.source in {"banner", "panel", "gpc"}
+        and decision.source in {"banner", "panel", "embed", "gpc"}
         and decision.path in {"", "/ru/contact/"}
         and decision.snapshot_id == published.pk
         and leaves.of_decision(row | shown) == bytes(decision.leaf)

@@ -54,6 +54,8 @@ OWN = {"Content-Security-Policy", "ETag", "X-Accel-Expires"}
 def everything(answer: Any) -> tuple[int, dict[str, str], str, bytes]:
     """All that is sent but the headers that hold to a choice: status, headers, cookies and body."""
     headers = {name: value for name, value in answer.items() if name not in OWN}
+    links = [link for link in headers.pop("Link", "").split(", <") if 'rel="preload"' not in link]
+    headers["Link"] = ", <".join(links)
     return answer.status_code, headers, answer.cookies.output(), answer.content
 
 
