@@ -159,7 +159,7 @@ def is_sound(decision: Decision, published: Published) -> bool:
     }
     return (
         set(decision.choices) <= set(GROUPS)
-        and (set(decision.services) == set(SERVICES) or decision.source == "embed")
+        and (set(decision.services) == set(SERVICES) or decision.source in {"embed", "gpc"})
         and set(decision.services) <= set(SERVICES)
         and all(type(yes) is bool for yes in [*decision.choices.values(), *decision.services.values()])
         and decision.source in {"banner", "panel", "embed", "gpc"}

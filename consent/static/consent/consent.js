@@ -82,8 +82,8 @@ async function takeEffect(before, said) {
     const { service } = embed.dataset;
     if (candor.services[service] && !permitted(service)) showWrapped(embed);
   }
-  const waiting = all("template[data-consent-gate]").map(({ dataset }) => dataset.service);
-  const late = waiting.some((key) => candor.services[key] && !permitted(key));
+  const waiting = all("template[data-consent-gate]").filter(({ content }) => content.querySelector(":not(link)"));
+  const late = waiting.some(({ dataset: { service } }) => candor.services[service] && !permitted(service));
   if (!late && !lost.some((key) => inner.ran.has(key))) return inner.run();
   return written() ? tell(host.dataset.kept) : location.reload();
 }
