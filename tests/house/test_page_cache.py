@@ -259,8 +259,9 @@ print(page.go_live_at.isoformat())
 """
 
 
-def test_a_version_that_takes_force_is_seen_at_its_instant(front: Stage) -> None:
-    """No kept page outlives it, neither here nor in a browser that goes by its date."""
+def test_a_version_that_takes_force_is_seen_at_its_instant(front: Stage, crowd: list[Got]) -> None:
+    """No kept page outlives it, neither here nor in a browser that goes by its date. After the crowd: every page says
+    what is announced, and those kept before say it as it was."""
     instant = datetime.fromisoformat(front.shell(SWITCH).splitlines()[-1])
     numbers, hits = [], used(front, "/privacy/")["HIT"]
     while (began := datetime.now(UTC)) < instant or len(numbers) < 5:
