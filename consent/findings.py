@@ -114,7 +114,7 @@ def declaring(content: Content, kind: str, name: str) -> list[tuple[Content, Con
         rows = [(group, row) for group in content["groups"] for row in group["cookies"] if row["storage"] == stored]
         return [(group, row) for group, row in rows if cleaning.covers(row, name)]
     services = [(group, service) for group in content["groups"] for service in group["services"]]
-    return [(group, service) for group, service in services if origins.service_of(name, [service])]
+    return [(group, service) for group, service in services if origins.declares(service, name)]
 
 
 def own_origins(site_id: int) -> frozenset[str]:

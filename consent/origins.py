@@ -42,14 +42,9 @@ def declared(service: Content) -> dict[str, list[str]]:
     return {kind: sorted(origins) for kind, origins in found.items()}
 
 
-def service_of(address: str, services: Iterable[Content], kinds: Iterable[str] = KINDS) -> Content | None:
-    """The first of these services that declares the address, for one of these kinds."""
-    wanted = list(kinds)
-    for service in services:
-        known = declared(service)
-        if any(allowed(address, known[kind]) for kind in wanted):
-            return service
-    return None
+def declares(service: Content, address: str) -> bool:
+    """Does a service of a snapshot load from this address, for whatever?"""
+    return any(allowed(address, origins) for origins in declared(service).values())
 
 
 def _split(address: str) -> SplitResult | None:

@@ -117,10 +117,3 @@ def _name_site(url: str) -> None:
     site = Site.objects.get(is_default_site=True)
     site.hostname, site.port = address.hostname, address.port
     site.save()  # not update(): saving also clears Wagtail's cache of site roots
-
-
-def _answer_at(site_url: str) -> None:
-    address = urlsplit(site_url)
-    site = Site.objects.get(is_default_site=True)
-    site.hostname, site.port = address.hostname, address.port
-    site.save()  # not update(): saving also clears Wagtail's cache of site roots

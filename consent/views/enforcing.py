@@ -31,7 +31,7 @@ def hold(request: HttpRequest, response: HttpResponseBase) -> None:
     if request.path_info.startswith(reverse("wagtailadmin_home")):
         return
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if not is_page and (seconds := keeping.anything_else(response)) is not None:
+    if not is_page and (seconds := keeping.allowed(response)) is not None:
         response.headers["X-Accel-Expires"] = str(seconds)
     if not (is_page or response.cookies):
         return
@@ -44,7 +44,6 @@ def hold(request: HttpRequest, response: HttpResponseBase) -> None:
     if is_page:
         response.headers["X-Accel-Expires"] = str(keeping.page(request, response, published))
         _protect(response, published, choice)
-        _hurry(response, choice)
 
 
 def _protect(response: HttpResponseBase, published: Published | None, choice: Choice) -> None:
@@ -54,7 +53,7 @@ def _protect(response: HttpResponseBase, published: Published | None, choice: Ch
         return
     value = response.headers[named] = _value(published, choice, mode)
     if published and published.optional:
-        _tell_apart(response, value)
+        _tell_apart(response, value + _hurry(response, choice))
 
 
 def _tell_apart(response: HttpResponseBase, value: str) -> None:
@@ -80,14 +79,16 @@ def _value(published: Published | None, choice: Choice, mode: Mode) -> str:
     return str(known[mode, services])
 
 
-def _hurry(response: HttpResponseBase, choice: Choice) -> None:
-    """Names in a header what waits in the page's head and was allowed: the browser fetches it first of all."""
+def _hurry(response: HttpResponseBase, choice: Choice) -> str:
+    """Names in a header what waits in the page's head and was allowed: the browser fetches it first of all. Returns
+    what it named, for that too is one visitor's."""
     allowed = {key for key, yes in choice.services.items() if yes}
     if not allowed or not isinstance(response, HttpResponse) or response.status_code != 200:
-        return
+        return ""
     found = ahead.links(response.content.decode(response.charset, "replace"), allowed)
     if found:
         response.headers["Link"] = ", ".join(filter(None, [response.headers.get("Link"), found]))
+    return found
 
 
 def _report_uri() -> str:

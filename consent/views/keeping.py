@@ -18,7 +18,7 @@ _UNDERSTOOD = {"", "accept-encoding", "accept-datetime"}
 
 def page(request: HttpRequest, response: HttpResponseBase, published: Published | None) -> int:
     """Seconds for a page; 0 for one that is nobody else's."""
-    most = _allowed(response)
+    most = allowed(response)
     is_whole = response.status_code == 200 and not getattr(response, "streaming", False)
     if request.method not in {"GET", "HEAD"} or not is_whole or response.cookies or most == 0:
         return 0
@@ -28,12 +28,7 @@ def page(request: HttpRequest, response: HttpResponseBase, published: Published 
     return longest if most is None else min(most, longest)
 
 
-def anything_else(response: HttpResponseBase) -> int | None:
-    """Seconds for an answer that is no page; None where it says nothing, and so is not kept."""
-    return _allowed(response)
-
-
-def _allowed(response: HttpResponseBase) -> int | None:
+def allowed(response: HttpResponseBase) -> int | None:
     """Seconds that the answer's own headers allow, in a cache for many (RFC 9111, 5.2.2); None if they are silent."""
     headers = response.headers
     if {name.strip().lower() for name in headers.get("Vary", "").split(",")} - _UNDERSTOOD:

@@ -1,5 +1,7 @@
 """On a return visit a header names what was allowed, so that it is fetched before the page is read."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -46,6 +48,28 @@ def test_a_signal_takes_out_what_sells(published: Published) -> None:
 
 def test_where_no_gate_is_nothing_is_fetched(published: Published) -> None:
     assert not decided(published, "tally").get("/consent/decisions/").has_header("Link")
+
+
+def test_where_no_header_holds_to_the_choice_nothing_depends_on_it(published: Published, settings: Any) -> None:
+    """Else a cache that knows of no choice would tell one visitor's browser what another allowed."""
+    settings.CONSENT_CSP = "off"
+    answer = decided(published, "tally").get("/")
+    assert not answer.has_header("Link")
+    assert not answer.has_header("Vary")
+
+
+def test_a_page_with_links_is_never_called_the_one_without(published: Published) -> None:
+    Service.objects.update(script_url="http://127.0.0.1:9/all.js")  # the same origin for each: one header for all
+    every = make.publish()
+    one, other = decided(every, "tally").get("/"), decided(every, "tides").get("/")
+    assert one["Content-Security-Policy"] == other["Content-Security-Policy"]
+    assert one["Link"] == other["Link"]
+    Service.objects.filter(key="tides").update(script_url="http://127.0.0.1:9/tides.js")
+    changed = make.publish()
+    one, other = decided(changed, "tally").get("/"), decided(changed, "tides").get("/")
+    assert one["Content-Security-Policy"] == other["Content-Security-Policy"]
+    assert one["Link"] != other["Link"]
+    assert one["ETag"] != other["ETag"]
 
 
 def test_what_a_page_says_itself_stays(published: Published) -> None:

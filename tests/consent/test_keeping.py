@@ -60,7 +60,7 @@ def test_what_an_answer_says_of_itself_counts(published: Published, headers: dic
     ],
 )
 def test_so_does_what_one_says_that_is_no_page(headers: dict[str, str], kept_for: int | None) -> None:
-    assert keeping.anything_else(HttpResponse("{}", headers=headers)) == kept_for
+    assert keeping.allowed(HttpResponse("{}", headers=headers)) == kept_for
 
 
 def test_only_a_whole_page_without_a_cookie_is_kept(published: Published) -> None:
