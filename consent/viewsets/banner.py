@@ -75,6 +75,11 @@ class _BannerForm(WagtailAdminModelForm):
         if site.queryset.count() == 1:
             self.initial["site"] = site.queryset.get()
 
+    def clean_site(self) -> Site:
+        """Who adds the same site's at the same moment waits here, and then reads that it has one."""
+        site: Site = self.cleaned_data["site"]
+        return Site.objects.select_for_update().get(pk=site.pk)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         typed = {

@@ -12,6 +12,7 @@ from consent import wording
 from consent.catalogue import Published
 from consent.models import Banner
 from tests import make
+from tests.committed import together
 from tests.desk import signed_in, told
 
 LIST, NEW = "/cms/consent/banner/", "/cms/consent/banner/new/"
@@ -66,6 +67,18 @@ def test_the_form_has_a_field_for_every_word_and_says_what_stands_there_if_it_is
     assert page.index('name="refuse_en"') < page.index('name="title_ru"') < page.index('name="consent_mode"')
     assert "Text of the button “Refuse”" in page
     assert "before anybody has agreed" in page
+
+
+def test_two_editors_at_the_same_moment_add_one(committed: None) -> None:
+    make.site()
+    make.catalogue_of_one()
+    vera = signed_in("change_cookiegroup", "add_snapshot", "view_snapshot")
+    second = Client()
+    second.cookies = vera.cookies
+    said = fields(title_en="Ours")
+    answers = together(lambda: vera.post(NEW, said), lambda: second.post(NEW, said))
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert Banner.objects.count() == 1
 
 
 def test_a_site_has_one_banner_and_keeps_it(cms: Client) -> None:
