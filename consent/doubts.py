@@ -49,10 +49,9 @@ def _of_group(group: Content, languages: list[str]) -> Iterator[str]:
     own, *others = languages
     if not group["texts"][own]["description"]:
         yield _("The group %(group)s does not say what it is for.") % words
-    for language in others:
-        if group["texts"][own]["description"] and group["texts"][language] == group["texts"][own]:
-            sentence = _("The group %(group)s is not translated: %(language)s.")
-            yield sentence % (words | {"language": language_name(language)})
+    same = [language_name(language) for language in others if group["texts"][language] == group["texts"][own]]
+    if group["texts"][own]["description"] and same:
+        yield _("The group %(group)s is not translated: %(language)s.") % (words | {"language": ", ".join(same)})
     if group["required"] and group["basis"] == Basis.CONSENT:
         yield (
             _("The group %(group)s cannot be refused, so it does not rest on consent: choose its legal basis.") % words
