@@ -6,9 +6,9 @@ STAMP = .venv/made-from-$(shell cksum < requirements-dev.txt | tr -d ' ')-$(shel
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w0) \
 	DATABASE_URL=postgresql://candor@127.0.0.1/candor REDIS_URL=redis://127.0.0.1/0 SITE_URL=https://candor.example \
-	ALLOWED_HOSTS=candor.example EMAIL_HOST=127.0.0.1 DEFAULT_FROM_EMAIL=no-reply@candor.example
+	ALLOWED_HOSTS=candor.example EMAIL_HOST=127.0.0.1 DEFAULT_FROM_EMAIL=no-reply@candor.example MAIL_SUPPRESSION_KEY=$$(head -c 32 /dev/urandom | base64 -w0)
 
-.PHONY: demo test lint bench lock shots help
+.PHONY: demo test lint bench soak lock shots help
 .DEFAULT_GOAL := help
 
 demo: $(STAMP) ## The whole site on this machine, until Ctrl-C
@@ -22,10 +22,13 @@ lint: $(STAMP) ## Style, types, imports, templates, migrations, deployment check
 	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*/templates/*.html') && $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(STAMP) ## Measure start-up, the policy's pages, consent, its proof, kept pages and the banner on this machine
+bench: $(STAMP) ## Measure start-up, the policy's pages, consent, its proof, kept pages, the banner and mail on this machine
 	$(BIN)/python bench/startup.py && $(BIN)/python bench/policies.py
 	$(BIN)/python bench/consent.py && $(BIN)/python bench/proof.py && $(BIN)/python bench/page_cache.py
-	$(BIN)/python -m bench.browser
+	$(BIN)/python -m bench.browser && $(BIN)/python -m bench.mail
+
+soak: $(STAMP) ## Send 20,000 messages to a local sink while workers are killed, and count
+	$(BIN)/python bench/soak.py
 
 lock: ## Write the lock files from requirements*.in (needs uv)
 	$(COMPILE) requirements.in -o requirements.txt

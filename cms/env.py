@@ -1,5 +1,6 @@
 """Which settings come from the environment, and what is wrong with one that cannot be read?"""
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -28,11 +29,11 @@ def text(name: str, default: object = _REQUIRED) -> str:
     return _read(name, default)
 
 
-def secret(name: str) -> str:
-    """A value with no default, from NAME or from the file that NAME_FILE names (Docker secrets)."""
+def secret(name: str, default: object = _REQUIRED) -> str:
+    """A value from NAME or from the file that NAME_FILE names (Docker secrets)."""
     path = os.environ.get(f"{name}_FILE", "")
     if not path:
-        return _read(name, _REQUIRED)
+        return _read(name, default)
     try:
         value = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -95,6 +96,35 @@ def sources(name: str) -> dict[str, tuple[str, ...]]:
                 "'img-src https://media.example', and ';' between directives."
             )
     return {directive: tuple(origins) for directive, *origins in rules}
+
+
+def rates(name: str, known: tuple[str, ...]) -> dict[str, float]:
+    """Numbers a second by name: "all=50,gmail=20"."""
+    pairs = [part.partition("=") for part in listing(name, "")]
+    found = {key.strip(): value.strip() for key, _sign, value in pairs}
+    try:
+        numbers = {key: float(value) for key, value in found.items()}
+    except ValueError:
+        numbers = {}
+    if len(numbers) < len(pairs) or not set(numbers) <= set(known) or not all(0 < n < 1e6 for n in numbers.values()):
+        raise ImproperlyConfigured(
+            f"{name}={_read(name, '')!r} is not a list of rates. Write messages a second, such as all=50,gmail=20; "
+            f"the names are {', '.join(known)}."
+        )
+    return numbers
+
+
+def mapping(name: str) -> dict[str, object]:
+    """A JSON object, from NAME or from the file that NAME_FILE names. The message never repeats it: it has keys."""
+    if not os.environ.get(f"{name}_FILE") and not os.environ.get(name):
+        return {}
+    try:
+        value = json.loads(secret(name))
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f'{name} is not a JSON object. Write {{"NAME": "value"}}.')
+    return value
 
 
 def keys(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from wagtail.views import serve
 
 from cms import views
 from consent.views import gpc
+from mailing.views.webhooks import take
 
 urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path(".well-known/gpc.json", gpc, name="gpc"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    # Providers of mail report here, in no language.
+    path("mail/webhooks/<slug:provider>/tracking/", take, name="mail_webhook"),
 ]
 
 # What visitors read: in the site's own language at these addresses, in another below /ru/.

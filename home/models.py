@@ -99,6 +99,7 @@ class Inquiry(models.Model):
     class Meta:
         verbose_name = _("inquiry")
         verbose_name_plural = _("inquiries")
+        permissions = [("answer_inquiry", _("Can answer inquiries"))]
 
     def __str__(self) -> str:
         return f"Inquiry #{self.pk}"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_save
 
 
@@ -7,8 +8,13 @@ class MailingConfig(AppConfig):
     verbose_name = "Mailing"
 
     def ready(self) -> None:
+        from anymail.signals import tracking
+
         from mailing import signal_handlers
+        from mailing.checks import check_webhooks
         from policies.models import PolicyVersion, PolicyWithdrawal
 
         post_save.connect(signal_handlers.version_frozen, sender=PolicyVersion, dispatch_uid="mailing.frozen")
         post_save.connect(signal_handlers.version_withdrawn, sender=PolicyWithdrawal, dispatch_uid="mailing.withdrawn")
+        tracking.connect(signal_handlers.came_back, dispatch_uid="mailing.came_back")
+        checks.register(check_webhooks)

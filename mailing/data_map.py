@@ -1,19 +1,47 @@
-"""What this floor stores: addresses, who asked for what, and what was sent under which decision."""
+"""What this floor stores: addresses, who asked for what, what was sent under which decision, and what came back."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, nothing_personal, register
 
-nothing_personal("mailing.MailingList", "id", "key", "name", "description")
-nothing_personal(
-    "mailing.Campaign", "id", "kind", "policy_version", "subject", "mailing_list", "body", "state", "queued_at"
+nothing_personal("mailing.MailingList", "id", "key", "name", "description", "policy_purpose", "sender")
+nothing_personal("mailing.Field", "id", "key", "label", "kind", "why")
+nothing_personal("mailing.Segment", "id", "name", "match")
+nothing_personal("mailing.Condition", "id", "segment", "attribute", "comparison", "value")
+nothing_personal("mailing.Text", "id", "campaign", "language", "version", "subject", "preheader", "body", "plain")
+nothing_personal("mailing.Link", "id", "campaign", "url")
+nothing_personal("mailing.Slowdown", "target", "level", "until")
+
+register(
+    "mailing.Campaign",
+    title=_("Campaigns"),
+    personal={"locked_by": Datum(Category.ACCOUNT)},
+    other=[
+        *("id", "kind", "policy_version", "title", "mailing_list", "segment", "reply_to", "in_recipient_zone"),
+        *("per_minute", "test_share", "count_links", "in_archive", "state", "paused_by", "chosen", "send_at"),
+        *("queued_at", "ended_at", "live", "has_unpublished_changes", "first_published_at", "last_published_at"),
+        *("live_revision", "latest_revision", "go_live_at", "expire_at", "expired", "locked", "locked_at"),
+    ],
+    subjects=[Subject.STAFF],
+    purposes=[Purpose.ADMINISTRATION],
+    basis=Basis.INTEREST,
+    until=_("until the lock is taken off"),
 )
 
 register(
     "mailing.Subscriber",
     title=_("Subscribers"),
-    personal={"email": Datum(Category.EMAIL, Source.FORM), "locale": Datum(Category.LANGUAGE)},
+    personal={
+        "email": Datum(Category.EMAIL, Source.FORM),
+        "digest": Datum(Category.EMAIL),
+        "domain": Datum(Category.EMAIL),
+        "provider": Datum(Category.EMAIL),
+        "name": Datum(Category.NAME, Source.FORM, optional=True),
+        "locale": Datum(Category.LANGUAGE),
+        "time_zone": Datum(Category.PREFERENCE, Source.FORM, optional=True),
+        "fields": Datum(Category.PREFERENCE, Source.FORM, optional=True),
+    },
     other=["id", "created_at"],
     subjects=[Subject.SUBSCRIBER],
     purposes=[Purpose.PROMOTION],
@@ -35,8 +63,10 @@ register(
         "requested_at": Datum(Category.BEHAVIOUR),
         "confirmed_at": Datum(Category.CONSENT),
         "left_at": Datum(Category.CONSENT),
+        "source": Datum(Category.BEHAVIOUR),
+        "source_note": Datum(Category.BEHAVIOUR),
     },
-    other=["id", "subscriber", "mailing_list", "statement", "confirmation_sent_at", "decision"],
+    other=["id", "subscriber", "mailing_list", "statement", "locale", "confirmation_sent_at", "decision"],
     subjects=[Subject.SUBSCRIBER],
     purposes=[Purpose.PROMOTION, Purpose.LEGAL],
     basis=Basis.CONSENT,
@@ -51,12 +81,118 @@ register(
 )
 
 register(
+    "mailing.Suppression",
+    title=_("Addresses that are not written to"),
+    personal={
+        "digest": Datum(Category.EMAIL),
+        "reason": Datum(Category.METADATA),
+        "since_at": Datum(Category.METADATA),
+    },
+    other=["id", "scope"],
+    subjects=[Subject.SUBSCRIBER],
+    purposes=[Purpose.LEGAL],
+    basis=Basis.OBLIGATION,  # GDPR Art. 21(3): who objected is not written to again, and only a list can see to that
+    until=_("as long as this site sends mail, as keyed hashes alone"),
+)
+
+register(
     "mailing.Delivery",
-    title=_("Mail sent to subscribers"),
-    personal={"message_id": Datum(Category.METADATA), "changed_at": Datum(Category.METADATA)},
-    other=["id", "campaign", "subscription", "decision", "state", "reason", "attempts", "not_before"],
+    title=_("Mail sent to people"),
+    personal={
+        "domain": Datum(Category.EMAIL),
+        "provider": Datum(Category.EMAIL),
+        "language": Datum(Category.LANGUAGE),
+        "tracked": Datum(Category.CONSENT),
+        "sent_at": Datum(Category.METADATA),
+        "changed_at": Datum(Category.METADATA),
+        "smtp_code": Datum(Category.METADATA),
+        "smtp_text": Datum(Category.METADATA),
+        "provider_id": Datum(Category.METADATA),
+    },
+    other=[
+        *("id", "campaign", "subscription", "letter", "decision", "policy_version", "purpose", "version", "state"),
+        *("reason", "owner", "lease_until", "attempts", "not_before", "first_tried_at", "queued_at"),
+    ],
     subjects=[Subject.SUBSCRIBER],
     purposes=[Purpose.PROMOTION, Purpose.LEGAL],
     basis=Basis.CONSENT,
     until=_("until the person asks for erasure"),
+)
+
+register(
+    "mailing.Return",
+    title=_("Mail that came back"),
+    personal={"kind": Datum(Category.METADATA), "status": Datum(Category.METADATA)},
+    other=["id", "delivery", "source", "identity", "received_at"],
+    subjects=[Subject.SUBSCRIBER],
+    purposes=[Purpose.PROMOTION, Purpose.LEGAL],
+    basis=Basis.INTEREST,
+    until=_("as long as the record of the mail itself"),
+)
+
+register(
+    "mailing.LinkFollowed",
+    title=_("Links followed by people who agreed to be counted"),
+    personal={"followed_at": Datum(Category.BEHAVIOUR)},
+    other=["id", "delivery", "link"],
+    subjects=[Subject.SUBSCRIBER],
+    purposes=[Purpose.MEASUREMENT],
+    basis=Basis.CONSENT,
+    keep=Keep(days=90, since="followed_at", start=_("from the day the link was followed")),
+)
+
+register(
+    "mailing.Letter",
+    title=_("Answers sent to people who wrote"),
+    personal={
+        "email": Datum(Category.EMAIL, Source.FORM),
+        "locale": Datum(Category.LANGUAGE),
+        "subject": Datum(Category.MESSAGE),
+        "text": Datum(Category.MESSAGE),
+        "in_reply_to": Datum(Category.METADATA),
+    },
+    other=["id", "reply_to", "purpose", "about", "written_at"],
+    subjects=[Subject.VISITOR],
+    purposes=[Purpose.COMMUNICATION],
+    basis=Basis.CONTRACT,
+    keep=Keep(
+        days=365,
+        since="written_at",
+        only=~Q(about__startswith="mailing."),
+        rows=_("Answers to what people wrote"),
+        start=_("from the day it was written"),
+    ),
+    also=[
+        Keep(
+            name="links",
+            days=7,
+            since="written_at",
+            only=Q(about__startswith="mailing."),
+            rows=_("Letters with a fresh link to the preferences"),
+            start=_("from the day it was written"),
+        )
+    ],
+)
+
+register(
+    "mailing.AudienceImport",
+    title=_("Files of addresses on their way in"),
+    personal={
+        "content": Datum(Category.EMAIL),
+        "filename": Datum(Category.METADATA),
+        "uploaded_by": Datum(Category.ACCOUNT),
+        "uploaded_at": Datum(Category.METADATA),
+    },
+    other=["id", "mailing_list", "state", "report"],
+    subjects=[Subject.SUBSCRIBER, Subject.STAFF],
+    purposes=[Purpose.PROMOTION, Purpose.ADMINISTRATION],
+    basis=Basis.INTEREST,
+    keep=Keep(
+        days=1,
+        since="uploaded_at",
+        only=Q(state="checked"),
+        rows=_("Files that nobody imported"),
+        start=_("from the moment they were uploaded"),
+    ),
+    until=_("once imported, the addresses in it go at once; who imported it stays as evidence"),
 )

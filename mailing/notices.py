@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from mailing import campaigns
+from mailing import campaigns, materialise
 from mailing.models import POLICY_CHANGES, Campaign, Delivery, Subscription
+from mailing.models.deliveries import UNFINISHED, WAITING
 from policies.models import PolicyVersion
 from policies.notices import material
 
@@ -57,9 +58,9 @@ def addressees(version: PolicyVersion) -> QuerySet[Subscription]:
 def _take_back(version: PolicyVersion, now: datetime) -> Campaign | None:
     """Stops the notice of a withdrawn version. Whoever had it already is told, once no worker holds a row of it."""
     waiting = Delivery.objects.filter(campaign__policy_version=version, campaign__kind=Kind.NOTICE)
-    stopped = waiting.filter(state=Delivery.State.PENDING)
-    stopped.update(state=Delivery.State.SKIPPED, reason="the version was withdrawn", changed_at=now)
-    if waiting.filter(state__in=campaigns.UNFINISHED).exists() or not _reached(version.pk).exists():
+    stopped = waiting.filter(state__in=WAITING)
+    stopped.update(state=Delivery.State.SKIPPED, reason=Delivery.Reason.VERSION_WITHDRAWN, changed_at=now)
+    if waiting.filter(state__in=UNFINISHED).exists() or not _reached(version.pk).exists():
         return None
     people = Subscription.objects.live().filter(deliveries__in=_reached(version.pk)).order_by("pk")
     return _queue(Kind.WITHDRAWAL, version, people, now)
@@ -78,12 +79,17 @@ def _queue(
         campaign, new = Campaign.objects.get_or_create(
             policy_version=version,
             kind=kind,
-            defaults={"subject": _label(kind, version), "state": Campaign.State.SENDING, "queued_at": now},
+            defaults={
+                "title": _label(kind, version),
+                "state": Campaign.State.SENDING,
+                "send_at": now,
+                "queued_at": now,
+            },
         )
         if not new:
             return None
-        campaigns.address(campaign, people, now=now)
-        campaigns.finish(campaign.pk)
+        materialise.notice(campaign, people, now=now)
+        campaigns.finish(campaign.pk, now=now)
     return campaign
 
 

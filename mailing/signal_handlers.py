@@ -1,8 +1,14 @@
-"""A material version was frozen, or one was withdrawn: a worker is told, so that people are."""
+"""A material version was frozen, or one was withdrawn: a worker is told, so that people are. A mail provider says what
+became of a message: the row is told."""
 
 from typing import Any
 
-from mailing import tasks
+from anymail.signals import AnymailTrackingEvent
+from django.utils import timezone
+
+from mailing import returns, tasks
+from mailing.models import Return
+from mailing.returns import providers
 from policies.models import PolicyVersion, PolicyWithdrawal
 from records.tasks import hint
 
@@ -14,3 +20,9 @@ def version_frozen(sender: Any, instance: PolicyVersion, **kwargs: Any) -> None:
 
 def version_withdrawn(sender: Any, instance: PolicyWithdrawal, **kwargs: Any) -> None:
     hint(tasks.announce, instance.version_id)
+
+
+def came_back(sender: Any, event: AnymailTrackingEvent, **kwargs: Any) -> None:
+    report = providers.read(event)
+    if report:
+        returns.receive(report, source=Return.Source.WEBHOOK, now=timezone.now())

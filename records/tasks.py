@@ -13,12 +13,15 @@ from records import retention
 logger = logging.getLogger(__name__)
 
 
-def hint(task: Task, *args: Any) -> None:
-    """Tells a worker, once this transaction stands, that rows wait. A lost hint costs time only: beat looks again."""
+def hint(task: Task, *args: Any, expires: float | None = None) -> None:
+    """Tells a worker, once this transaction stands, that rows wait. A lost hint costs time only: beat looks again.
+
+    `expires` (seconds): a worker that is busy for so long need not look any more.
+    """
 
     def send() -> None:
         try:
-            task.delay(*args)
+            task.apply_async(args, expires=expires)
         except OperationalError as error:
             logger.warning("the broker is away (%s): %s waits for beat", type(error).__name__, task.name)
 

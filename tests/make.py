@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from wagtail.models import Page, Site
+from wagtail.rich_text import RichText
 
 from consent import catalogue, decide
 from consent.catalogue import Published
@@ -14,7 +15,7 @@ from consent.models import Decision, Service
 from consent.told import Told
 from home.models import ContactPage, HomePage
 from mailing import audience, campaigns, deliver
-from mailing.models import Campaign, MailingList, Subscription
+from mailing.models import Campaign, MailingList, Subscription, Text
 from policies.models import PolicyPage
 from records import terms
 from records.models import Controller, Recipient, TermSheet
@@ -22,6 +23,7 @@ from records.registry import Basis, Purpose
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}  # what a browser says of a form on a page of the site
+SPRING = "<p>It is <b>spring</b>.</p>"
 ANA, BEN, CLEO = "ana@mail.example", "ben@mail.example", "cleo@mail.example"
 
 
@@ -145,12 +147,36 @@ def subscriber(email: str, to: MailingList, now: datetime = NOW) -> Subscription
     return Subscription.objects.get(pk=subscription.pk)
 
 
-def campaign(to: MailingList, subject: str = "Spring") -> Campaign:
-    return Campaign.objects.create(subject=subject, mailing_list=to, body="<p>It is <b>spring</b>.</p>")
+def campaign(to: MailingList, subject: str = "Spring", *, html: str = SPRING, **fields: Any) -> Campaign:
+    """An approved one, with a text in English."""
+    made = Campaign.objects.create(title=subject, mailing_list=to, **fields)
+    written(made, subject, html=html)
+    return made
+
+
+def written(
+    to: Campaign,
+    subject: str = "Spring",
+    *,
+    html: str = SPRING,
+    language: str = "en",
+    **fields: Any,
+) -> Text:
+    """A text of a campaign: `html`, or the blocks in `body`."""
+    body = fields.pop("body", [("text", RichText(html))])
+    to.__dict__.pop("written", None)
+    return Text.objects.create(campaign=to, language=language, subject=subject, body=body, **fields)
+
+
+def queued(campaign: Campaign, now: datetime = NOW) -> Campaign:
+    """Its rows are written; returns it as it is then."""
+    campaigns.schedule(campaign=campaign, send_at=now, now=now)
+    campaigns.start(campaign.pk, now=now)
+    return Campaign.objects.get(pk=campaign.pk)
 
 
 def send(campaign: Campaign, now: datetime = NOW) -> Campaign:
     """Queues it and does a worker's turn; returns it as it is then."""
-    campaigns.queue(campaign=campaign, now=now)
-    deliver.send_batch(campaign.pk, now=now)
+    queued(campaign, now)
+    deliver.send(campaign.pk)
     return Campaign.objects.get(pk=campaign.pk)

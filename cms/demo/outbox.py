@@ -7,6 +7,7 @@ import re
 import urllib.request
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -76,7 +77,7 @@ def part(message: EmailMessage, kind: str) -> str:
 def summary(number: int, message: EmailMessage) -> dict[str, Any]:
     return {
         "number": number,
-        "to": message["To"],
+        "to": parseaddr(str(message["To"]))[1],
         "subject": message["Subject"],
         "headers": dict(message.items()),
         "text": part(message, "plain"),

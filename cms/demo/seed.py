@@ -7,14 +7,14 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import Locale, Site
 
-from cms.demo import abroad, pages, policy
+from cms.demo import abroad, mail, pages, policy
 from cms.demo import catalogue as demo_catalogue
 from consent import catalogue
 from consent.told import Told
 from home import inquiries
 from home.models import ContactPage, HomePage
 from mailing import audience
-from mailing.models import Campaign, MailingList
+from mailing.models import MailingList, Subscriber
 from policies import effective
 
 PASSWORD = "candor"  # noqa: S105 - printed by the demo, which listens on loopback only
@@ -52,12 +52,14 @@ def _people() -> User:
 
 
 def _marketing() -> Group:
-    return _role("Marketing", ["campaign", "mailinglist"], extra=["send_campaign"])
+    models = ["campaign", "mailinglist", "segment", "field", "suppression", "audienceimport"]
+    extra = ["send_campaign", "publish_campaign", "view_subscriber", "change_subscriber", "view_delivery"]
+    return _role("Marketing", models, extra=extra)
 
 
 def _privacy() -> Group:
     models = ["cookiegroup", "cookie", "service", "snapshot", "recipient", "inquiry"]
-    return _role("Privacy", models, extra=["view_decision"])
+    return _role("Privacy", models, extra=["view_decision", "answer_inquiry"])
 
 
 def _role(name: str, models: list[str], extra: list[str] | None = None) -> Group:
@@ -80,19 +82,14 @@ def _mail(now: datetime) -> None:
         description="One message before a change that matters takes force.",
     )
     words = f"Harbour Lane Logistics Ltd may send me “{news.name}” by e-mail: {news.description}"
-    for email in ("ana@mail.example", "dan@mail.example"):
+    for email, name in (("ana@mail.example", "Ana Kovač"), ("dan@mail.example", "")):
         subscription = audience.request(email=email, mailing_list=news, statement=words, locale="en", now=now)
         subscription.confirmation_sent_at = now
         subscription.save()
+        Subscriber.objects.filter(pk=subscription.subscriber_id).update(name=name, time_zone="Europe/Amsterdam")
         version = effective.version_shown(Site.objects.get(is_default_site=True), now)
         audience.confirm(subscription=subscription, told=Told(version), now=now)
-    Campaign.objects.create(
-        subject="Winter sailing times",
-        mailing_list=news,
-        body="<p>Good morning,</p><p>from 1 December the part-load trucks leave on Mondays as well.</p>"
-        "<ul><li>Monday, 14:00: northern ports</li><li>Tuesday and Friday, 9:00: all ports</li></ul>"
-        "<p>Prices stay as they are until April.</p>",
-    )
+    mail.add(news)
 
 
 def _letters(now: datetime) -> None:

@@ -104,7 +104,7 @@ def _send(demo: Demo) -> str:
         raise Wrong("there is no campaign to send")
     url = f"{demo.site}/cms/mailing/campaigns/send/{number[1]}/"
     _must(_get(editor, url), "Send now")
-    _post(editor, url, expect=302, data=_token(editor))
+    _post(editor, url, expect=302, data={"now": "now", **_token(editor)})
     message = _mail(demo, "ana@mail.example", "Winter sailing times")
     leave = str(message["headers"]["List-Unsubscribe"]).strip("<>")
     one_click = requests.post(leave, data={"List-Unsubscribe": "One-Click"}, timeout=20)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue  # type: ignore[attr-defined]
 
 from cms import env
 
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "anymail",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -168,8 +170,24 @@ CONSENT_ANCHORS = [place for place, target in _PLACES.items() if target]
 RATELIMIT_FAIL_OPEN = True  # the limits live in Valkey; the site answers without it
 RATELIMIT_IP_META_KEY = "REMOTE_ADDR"
 
-EMAIL_TIMEOUT = 20  # seconds
+EMAIL_TIMEOUT = 60  # seconds; a server that looks through each message takes its time after the last byte
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Candor <no-reply@localhost>")
+
+# "smtp": this site speaks to the mail server itself, message after message over one connection. "backend": Django's
+# EMAIL_BACKEND does, such as one of django-anymail's for a provider's programming interface.
+MAIL_TRANSPORT = env.one_of("MAIL_TRANSPORT", "smtp", ("smtp", "backend"))
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 4)  # to the mail server at once, from each machine
+MAIL_PER_CONNECTION = env.number("MAIL_PER_CONNECTION", 100)  # messages, then a new connection; 0: never
+# Messages a second, over all machines: "all=50,gmail=20,microsoft=5,yahoo=5,other=20". What is not named has no limit.
+MAIL_RATES = env.rates("MAIL_RATES", ("all", "gmail", "microsoft", "yahoo", "other"))
+# What is about to leave is written down here first. It must outlive the worker, and be this machine's own.
+MAIL_JOURNAL = Path(env.text("MAIL_JOURNAL", BASE_DIR / "var" / "mail-journal"))
+# Bounces go to bounces+<token>@example.org where this is bounces@example.org; else to the sender.
+MAIL_RETURN_ADDRESS = env.text("MAIL_RETURN_ADDRESS", "")
+MAIL_RETURN_MAILBOX = env.secret("MAIL_RETURN_MAILBOX", "")  # imaps://name:password@host/INBOX, read by a worker
+MAIL_DKIM_SELECTORS = env.listing("MAIL_DKIM_SELECTORS", "")  # looked up by the page that checks the set-up
+MAIL_COMPLAINTS = env.number("MAIL_COMPLAINTS", 10)  # per 10,000 messages of a campaign; above, it is paused
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -179,6 +197,11 @@ CELERY_TASK_TIME_LIMIT = 300  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 270  # seconds
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# Mail waits for mail servers: it has a queue of its own, which a worker of its own may serve. A worker that names none
+# serves both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]  # type: ignore[no-untyped-call]
+CELERY_TASK_ROUTES = {"mailing.tasks.*": {"queue": "mail"}}
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30  # seconds that a worker told to stop at once has for what it holds
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -205,8 +228,11 @@ CELERY_BEAT_SCHEDULE = {
     "seal-consents": {"task": "consent.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
     # Looks hourly whether the ledger was checked within a day, so that a restarted beat never puts it off.
     "verify-consents": {"task": "consent.tasks.verify", "schedule": 3600.0, "options": {"expires": 3600}},
-    # Takes up campaigns and confirmation mails whose first hint was lost.
-    "pump-mail": {"task": "mailing.tasks.pump", "schedule": 15.0, "options": {"expires": 15}},
+    # Takes up mail whose first hint was lost, and settles what workers that are gone left behind.
+    "pump-mail": {"task": "mailing.tasks.pump", "schedule": 5.0, "options": {"expires": 5}},
+    "read-returned-mail": {"task": "mailing.tasks.read_returns", "schedule": 300.0, "options": {"expires": 300}},
+    # Hourly, so that a restarted beat never puts it off; what is known is not asked again.
+    "look-up-providers": {"task": "mailing.tasks.look_up_providers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {

@@ -22,6 +22,8 @@ REDIS_URL = env.text("REDIS_URL", _running.get("REDIS_URL", "redis://127.0.0.1:6
 CACHES = env.caches(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
 
+MAIL_SUPPRESSION_KEY = "development only"
+MAIL_JOURNAL = Path(env.text("MAIL_JOURNAL", places.HOME / "mail-journal"))
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", int(_running.get("EMAIL_PORT", "1025")))
 

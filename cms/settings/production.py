@@ -15,6 +15,10 @@ REDIS_URL = env.secret("REDIS_URL")
 CACHES = env.caches(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
 
+# The suppression list is hashes under this key: it never changes, or nobody on the list is found any more.
+MAIL_SUPPRESSION_KEY = env.secret("MAIL_SUPPRESSION_KEY")
+# Each provider's own settings go in here as JSON, such as {"MAILGUN_API_KEY": "…"}: django-anymail's documentation.
+ANYMAIL = env.mapping("ANYMAIL")
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

@@ -9,7 +9,7 @@ import yaml
 from tests.house import tree
 
 FILE = tree.ROOT / "docker-compose.yml"
-APP = ("migrate", "static", "web", "worker", "beat")
+APP = ("migrate", "static", "web", "worker", "mailer", "beat")
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?::(?P<rule>[-?])(?P<rest>[^}]*))?\}")
 ENTRY = re.compile(r"^#?([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 

@@ -25,6 +25,7 @@ VALUES = {
     "ALLOWED_HOSTS": "candor.example",
     "DEFAULT_FROM_EMAIL": "Candor <no-reply@candor.example>",
     "EMAIL_HOST": "127.0.0.1",
+    "MAIL_SUPPRESSION_KEY": "a key for the rehearsal, and worth nothing",
     "POSTGRES_PASSWORD": "unused",
     "VALKEY_PASSWORD": "unused",
 }
@@ -109,7 +110,7 @@ def opened(**values: str) -> Iterator[Stage]:
 
 def prepare(stage: Stage) -> None:
     """Folders, tables, files and the demo's content: what is there before the first process starts."""
-    for folder in ("static", "media", "schedule"):
+    for folder in ("static", "media", "schedule", "mail"):
         (stage.home / folder).mkdir()
     for one_off in ("migrate", "static"):
         stage.run(one_off)

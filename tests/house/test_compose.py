@@ -18,6 +18,7 @@ REQUIRED = {
     "ALLOWED_HOSTS",
     "EMAIL_HOST",
     "DEFAULT_FROM_EMAIL",
+    "MAIL_SUPPRESSION_KEY",
 }
 WAITS = [(name, *wait) for name, service in SERVICES.items() for wait in service.get("depends_on", {}).items()]
 

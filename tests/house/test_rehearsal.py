@@ -24,7 +24,7 @@ def stage() -> Iterator[Stage]:
 def site(stage: Stage) -> Iterator[Stage]:
     """The site after `docker compose up`, without nginx."""
     stages.prepare(stage)
-    with stages.running(stage, "web", "worker", "beat"):
+    with stages.running(stage, "web", "worker", "mailer", "beat"):
         yield stage
 
 
@@ -52,7 +52,7 @@ def test_database_broker_and_worker_are_ready(site: Stage) -> None:
     assert parts == {"ready": True, "database": "ok", "broker": "ok", "worker": "ok"}
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "mailer", "beat"])
 def test_the_health_check_passes(site: Stage, name: str) -> None:
     site.run(name, site.health(name))
 

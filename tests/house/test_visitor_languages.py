@@ -16,8 +16,8 @@ from cms import env
 from cms.settings import base
 from consent import catalogue
 from consent.models import Decision, Redaction
-from mailing import messages, tokens
-from mailing.models import Subscription
+from mailing import compose, tokens
+from mailing.models import Campaign, Delivery, Subscription, Suppression
 from policies import wording
 from policies.blocks import ClausesBlock
 from records.models import Term
@@ -33,8 +33,11 @@ FOR_EDITORS = re.compile(
     r"|consent/(adding|blocks|catalogue|changes|doubts|draft|facts|fields|findings|forms)\.py"
     r"|consent/(enforce|presets|scanning)/.*"
     r"|consent/proof/anchors\.py"  # a mail to the owner of the site
-    r"|mailing/(campaigns|notices)\.py"
-    r"|mailing/templates/mailing/campaign_\w+\.html"
+    r"|home/templates/home/inquiry_\w+\.html"
+    r"|mailing/(campaigns|checks|notices|outgoing|preview|segments)\.py"
+    r"|mailing/(incoming|progress|setup)/.*"
+    r"|mailing/compose/(lint|merge)\.py"
+    r"|mailing/templates/mailing/(campaign|export|import|queue|results|segment|setup|subscriber|suppressed)\w*\.html"
     r"|policies/(blocks|freeze|importing|reissue)/.*"
     r"|policies/(clauses|forms)\.py"
     r"|policies/views/(acts|consequences|drafts)\.py"
@@ -42,7 +45,14 @@ FOR_EDITORS = re.compile(
     r"|records/templates/records/data_map\.html"
 )
 # What stands in one of those files and is shown on public pages as well.
-LABELS = [*Term.Kind.labels, *Redaction.Why.labels]
+LABELS = [
+    *Term.Kind.labels,
+    *Redaction.Why.labels,
+    *Campaign.Kind.labels,
+    *Delivery.State.labels,
+    *Subscription.Source.labels,
+    *Suppression.Reason.labels,
+]
 LANGUAGES = ["de", "fr", "es", "ar"]
 CATALOGUES = {language: catalogues.read(language) for language in LANGUAGES}
 PLURALS = {"de": 2, "fr": 2, "es": 3, "ar": 6}  # as Django counts in these languages
@@ -165,12 +175,13 @@ def test_the_question_in_a_mail_and_its_page_speak_the_language_of_who_asked(sit
     start = below(language)
     site.post(f"{start}mail/join/", {"email": make.ANA, "mailing_list": "news"}, **HERE)
     subscription = Subscription.objects.get()
-    mail = messages.confirmation(subscription)
+    mail = compose.confirmation(subscription)
     [(page, _type)] = mail.alternatives
     assert spoken(page, language)
     assert language == "en" or not english_in(f"{mail.subject}\n{mail.body}", catalogues.read(language))
-    for address, act in [("confirm", tokens.CONFIRM), ("unsubscribe", tokens.UNSUBSCRIBE)]:
-        link = f"{start}mail/{address}/{tokens.make(subscription, act)}/"
+    leave = tokens.make(tokens.UNSUBSCRIBE, subscription.pk)
+    for address, token in [("confirm", tokens.for_confirmation(subscription)), ("unsubscribe", leave)]:
+        link = f"{start}mail/{address}/{token}/"
         assert spoken(site.get(link).content.decode(), language)
         assert spoken(site.post(link, **HERE).content.decode(), language)
 

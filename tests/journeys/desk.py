@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 NAME, PASSWORD = "vera", "candor"  # the demo prints them
 IN_FORM = "%Y-%m-%d %H:%M:%S"
@@ -155,26 +155,60 @@ def schedule_soon(page: Page, words: str, seconds: int) -> datetime:
         seconds *= 2
 
 
-def write_campaign(page: Page, site: str, subject: str, words: str) -> None:
-    """Writes a campaign to the first list and saves it; its editor stays open."""
-    page.goto(f"{site}/cms/mailing/campaigns/new/")
-    page.get_by_role("textbox", name="Subject").fill(subject)
+def write_campaign(page: Page, site: str, subject: str, words: str, *, other: str = "") -> None:
+    """Writes a campaign to the first list and approves it; its editor stays open. With `other` as version B, which two
+    percent of the readers are to try."""
+    page.goto(f"{site}/cms/mailing/campaigns/add/")
+    _write_text(page, 0, subject, words)
+    if other:
+        page.get_by_role("button", name="Add Text").click()
+        page.locator("[name=texts-1-version]").select_option("b")
+        _write_text(page, 1, f"{subject} (B)", other)
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_role("textbox", name="Title").fill(subject)
     page.get_by_role("combobox", name="Mailing list").select_option(index=1)
-    _write(page, words, field="body")
-    page.get_by_role("button", name="Create").click()
-    page.wait_for_url("**/campaigns/edit/*/")
+    page.get_by_label("Try versions A and B").fill("2" if other else "")
+    page.get_by_role("tab", name="Text").click()
+    press(page, "Approve: ready to send")
+    expect(page.get_by_text("is approved: it is ready to be sent.")).to_be_visible()
+
+
+def _write_text(page: Page, number: int, subject: str, words: str) -> None:
+    page.locator(f"[name=texts-{number}-subject]").fill(subject)
+    page.get_by_role("button", name="Insert a block").last.click()
+    page.get_by_role("option", name="Text", exact=True).click()
+    _write(page, words, field=f"texts-{number}-body-0-value")
+
+
+def open_send(page: Page) -> None:
+    """Opens the last look before the open campaign leaves."""
+    page.get_by_role("link", name="Send…", exact=True).first.click()
+    expect(page.get_by_role("button", name="Send now")).to_be_visible()
 
 
 def send_campaign(page: Page, site: str, subject: str, words: str) -> None:
     write_campaign(page, site, subject, words)
-    page.get_by_role("link", name="Send…").click()
+    open_send(page)
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("A worker is sending the campaign")).to_be_visible()
 
 
+def preview_campaign(page: Page, mode: str) -> FrameLocator:
+    """Shows the open campaign in this mode, such as "English: dark", in the panel beside its editor."""
+    panel = page.get_by_label("Preview mode")
+    if not panel.is_visible():
+        page.get_by_role("button", name="Toggle preview").click()
+    panel.select_option(label=mode)
+    return page.frame_locator("#w-preview-iframe")
+
+
 def wait_until_sent(page: Page) -> None:
-    """Looks at the results of a campaign, again and again, until no delivery is left to do."""
-    state = page.locator("dt", has_text="State").locator("+ dd")
-    while state.inner_text() != "sent":
+    """Looks at the results of a campaign until no delivery is left to do."""
+    look_until(page, page.get_by_text(re.compile(r"^Done: [1-9]")))
+
+
+def look_until(page: Page, wanted: Locator) -> None:
+    """Loads the open page again and again until this is on it."""
+    while not wanted.is_visible():
         page.wait_for_timeout(200)  # milliseconds
         page.reload()

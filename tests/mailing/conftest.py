@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email import policy as email_policy
 from email.message import EmailMessage
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
-from django.utils import timezone
 from pytest_django import Settings
 
 from cms.demo.processes import free_port
-from mailing import campaigns, deliver
+from mailing import deliver
 from mailing.models import Campaign, Delivery, MailingList
 from policies.models import PolicyPage
 from tests import make
@@ -112,18 +112,21 @@ def changes(news: MailingList) -> MailingList:
     return MailingList.objects.create(key="policy-changes", name="Policy changes", description="Changes alone.")
 
 
+@pytest.fixture(autouse=True)
+def _own_journal(settings: Settings, tmp_path: Path) -> None:
+    settings.MAIL_JOURNAL = tmp_path / "journal"
+
+
 def queued(news: MailingList, *emails: str) -> Campaign:
     """A campaign that waits to be sent to `emails`, or else to Ana and Ben."""
     for email in emails or (make.ANA, make.BEN):
         make.subscriber(email, news)
-    campaign = make.campaign(news)
-    campaigns.queue(campaign=campaign, now=make.NOW)
-    return campaign
+    return make.queued(make.campaign(news))
 
 
 def turn(campaign: Campaign) -> int:
     """One worker's turn, now."""
-    return deliver.send_batch(campaign.pk, now=timezone.now())
+    return deliver.send(campaign.pk)
 
 
 def row(email: str) -> Delivery:
@@ -133,7 +136,8 @@ def row(email: str) -> Delivery:
 def states() -> dict[str, str]:
     """What became of each subscriber's row."""
     rows = Delivery.objects.values_list("subscription__subscriber__email", "state", "reason")
-    return {email: f"{state}: {reason}" if reason else state for email, state, reason in rows}
+    words = Delivery.Reason
+    return {email: f"{state}: {words(reason).label}" if reason else state for email, state, reason in rows}
 
 
 def is_sent(campaign: Campaign) -> bool:

@@ -8,10 +8,12 @@ import time_machine
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from cms.celery import app
 from mailing import deliver, tasks
+from mailing.deliver import claim, journal
+from mailing.deliver import turn as turns
 from mailing.models import Campaign, Delivery, MailingList, Subscription
 from tests import make
 from tests.committed import together
@@ -27,20 +29,32 @@ def campaign(news: MailingList, clock: time_machine.Traveller) -> Campaign:
     return queued(news)
 
 
-def test_rows_of_a_worker_that_is_gone_are_taken_back(campaign: Campaign) -> None:
-    Delivery.objects.update(state=State.CLAIMED, changed_at=make.NOW)
-    Delivery.objects.filter(pk=row(make.ANA).pk).update(state=State.SENDING)
-    assert deliver.take_back(now=make.NOW + 10 * MINUTE) == 0
-    assert deliver.take_back(now=make.NOW + 11 * MINUTE) == 2
-    assert states() == {
-        make.ANA: "unknown: the worker ended while the message was handed over",
-        make.BEN: "pending",
-    }
+def test_rows_that_were_taken_and_never_begun_wait_again_once_the_lease_is_over(campaign: Campaign) -> None:
+    taken = claim.claim(campaign.pk, owner="gone", provider="other", limit=9, now=make.NOW)
+    assert len(taken) == 2
+    assert deliver.recover(make.NOW + claim.LEASE) == 0
+    assert deliver.recover(make.NOW + claim.LEASE + MINUTE) == 2
+    assert states() == {make.ANA: "pending", make.BEN: "pending"}
+
+
+def test_a_row_being_handed_over_is_never_taken_back_by_time_alone(campaign: Campaign) -> None:
+    Delivery.objects.update(state=State.SENDING, owner="elsewhere", changed_at=make.NOW)
+    assert deliver.recover(make.NOW + claim.LOST_AFTER) == 0
+    assert deliver.recover(make.NOW + claim.LOST_AFTER + MINUTE) == 2
+    assert states()[make.ANA] == "unknown: nothing is known of the machine that had it"
+
+
+def test_not_even_after_a_day_where_its_owner_is_known_to_stand_still(campaign: Campaign, settings: Settings) -> None:
+    with journal.slot(settings.MAIL_JOURNAL, 1) as slot:
+        assert slot
+        slot.begin()
+        Delivery.objects.update(state=State.SENDING, owner=slot.owner, changed_at=make.NOW)
+        assert deliver.recover(make.NOW + 3 * claim.LOST_AFTER) == 0
 
 
 def test_rows_that_are_settled_are_not_taken_back(campaign: Campaign, post_office: PostOffice) -> None:
     turn(campaign)
-    assert deliver.take_back(now=make.NOW + timedelta(days=1)) == 0
+    assert deliver.recover(make.NOW + timedelta(days=3)) == 0
 
 
 def test_a_worker_finds_what_is_unfinished_and_nothing_else(campaign: Campaign, post_office: PostOffice) -> None:
@@ -57,23 +71,44 @@ def test_a_campaign_whose_last_worker_was_killed_is_ended_by_the_next_look(campa
     assert is_sent(campaign)
 
 
-def test_two_workers_at_once_send_each_row_once(
+def test_as_many_workers_are_asked_as_there_are_connections_for_the_rows(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(turns, "BATCH", 1)
+    settings.MAIL_CONNECTIONS = 3
+    assert list(deliver.unfinished(now=make.NOW)) == [("campaign", campaign.pk)] * 2
+    Campaign.objects.update(per_minute=60)
+    assert list(deliver.unfinished(now=make.NOW)) == [("campaign", campaign.pk)]
+
+
+def test_a_machine_opens_no_more_connections_than_it_may(
+    campaign: Campaign, post_office: PostOffice, settings: Settings
+) -> None:
+    settings.MAIL_CONNECTIONS = 1
+    with journal.slot(settings.MAIL_JOURNAL, 1) as slot:
+        assert slot
+        assert turn(campaign) == 0
+    assert turn(campaign) == 2
+
+
+def test_three_workers_at_once_send_each_row_once(
     committed: None, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make.site()
-    readers = [f"reader-{number:02}@mail.example" for number in range(30)]
+    readers = [f"reader-{number:02}@mail.example" for number in range(40)]
     campaign = queued(make.mailing_list(), *readers)
-    monkeypatch.setattr(deliver, "BATCH", 3)
+    monkeypatch.setattr(turns, "BATCH", 3)
+    monkeypatch.setattr(turns, "CHUNK", 2)
 
     def work() -> int:
         return sum(iter(lambda: turn(campaign), 0))
 
-    assert sum(together(work, work, work)) == 30
+    assert sum(together(work, work, work)) == 40
     assert post_office.addresses == readers
     assert is_sent(campaign)
 
 
-def test_a_worker_that_slept_finds_its_rows_gone_and_sends_nothing_twice(
+def test_a_worker_that_stood_still_keeps_its_row_and_sends_nothing_twice(
     committed: None, post_office: PostOffice
 ) -> None:
     """Its first message waits at the server's counter while others believe it dead and go on without it."""
@@ -92,9 +127,9 @@ def test_a_worker_that_slept_finds_its_rows_gone_and_sends_nothing_twice(
         while not post_office.letters:
             assert not sleeper.done()
         post_office.slow.clear()
-        deliver.take_back(now=timezone.now() + 11 * MINUTE)
-        assert states()[make.ANA].startswith("unknown")
-        turn(campaign)
+        deliver.recover(timezone.now() + timedelta(days=9))
+        assert turn(campaign) == 0
+        assert row(make.ANA).state == State.SENDING
         post_office.opened.set()
         assert sleeper.result(timeout=20) == 2
     assert post_office.addresses == [make.ANA, make.BEN]
@@ -112,6 +147,14 @@ def test_the_task_sends_a_question_once(news: MailingList, post_office: PostOffi
     subscription = make.request(make.ANA, news, timezone.now())
     assert tasks.pump() == 1
     assert [tasks.send_confirmation(subscription.pk), tasks.send_confirmation(subscription.pk)] == [1, 0]
+
+
+def test_a_mail_server_that_is_away_is_a_line_in_the_log(
+    campaign: Campaign, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert tasks.deliver(campaign.pk) == 0
+    assert "mail waits" in caplog.text
 
 
 @pytest.fixture
@@ -147,6 +190,6 @@ def test_without_the_broker_the_editor_sends_and_the_campaign_waits(
     campaign = make.campaign(news)
     client.force_login(make.vera())
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(f"/cms/mailing/campaigns/send/{campaign.pk}/").status_code == 302
+        assert client.post(f"/cms/mailing/campaigns/send/{campaign.pk}/", {"now": "now"}).status_code == 302
     assert "the broker is away" in caplog.text
-    assert list(deliver.unfinished(now=timezone.now())) == [("campaign", campaign.pk)]
+    assert list(deliver.unfinished(now=timezone.now())) == [("start", campaign.pk)]
