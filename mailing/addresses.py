@@ -61,7 +61,8 @@ def provider(domain: str, exchangers: list[str] | None = None) -> Provider:
 
 def digest(email: str) -> bytes:
     """The keyed hash that stands for an address on the suppression list (HMAC-SHA256, 32 bytes)."""
-    return hmac.digest(settings.MAIL_SUPPRESSION_KEY.encode(), normal(email).encode(), hashlib.sha256)
+    one_spelling = f"{normal(email).rpartition('@')[0]}@{domain(email)}"  # müller.example and xn--mller-kva.example
+    return hmac.digest(settings.MAIL_SUPPRESSION_KEY.encode(), one_spelling.encode(), hashlib.sha256)
 
 
 def is_sender(text: str) -> bool:

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from mailing import materialise, segments
-from mailing.models import Campaign, Delivery, Subscription
+from mailing import compose, materialise, segments
+from mailing.models import Campaign, Delivery, Link, Subscription
 from mailing.models.deliveries import UNFINISHED, WAITING
 from records import terms
 from records.registry import Purpose
@@ -86,6 +86,9 @@ def start(campaign_id: int, *, now: datetime) -> int:
         if campaign.state != State.SCHEDULED or starts_at is None or starts_at > now:
             return 0
         count = materialise.promotion(campaign, recipients(campaign), purpose=purpose(campaign), now=now)
+        if campaign.count_links:
+            links = [Link(campaign=campaign, url=url) for url in compose.links_of(campaign)]
+            Link.objects.bulk_create(links, ignore_conflicts=True)
         campaign.state, campaign.queued_at = State.SENDING, now
         campaign.save(update_fields=["state", "queued_at"])
         finish(campaign_id, now=now)

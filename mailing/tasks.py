@@ -64,7 +64,13 @@ def announce(version_id: int) -> int:
 @shared_task
 def pump() -> int:
     """Looks for work whose hint was lost: with the broker, with a worker, or with the mail server."""
-    tasks = {"confirmation": send_confirmation, "notice": announce, "start": start, "campaign": deliver}
+    tasks = {
+        "confirmation": send_confirmation,
+        "notice": announce,
+        "start": start,
+        "import": write_import,
+        "campaign": deliver,
+    }
     found = list(delivery.unfinished(now=timezone.now()))
     for kind, key in found:
         arguments = () if kind == "letters" else (key,)
@@ -83,7 +89,11 @@ def read_returns() -> int:
     """Reads what came back to the mailbox for it, where one is set."""
     if not settings.MAIL_RETURN_MAILBOX:
         return 0
-    counted = returns.mailbox.read(url=settings.MAIL_RETURN_MAILBOX, now=timezone.now())
+    try:
+        counted = returns.mailbox.read(url=settings.MAIL_RETURN_MAILBOX, now=timezone.now())
+    except returns.mailbox.NoMailbox as error:
+        logger.warning("the mailbox for what comes back is not read: %s", error)
+        return 0
     return int(counted.recorded)
 
 

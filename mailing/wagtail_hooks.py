@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,7 +11,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from mailing.models import Campaign
-from mailing.panels import notice_lines
+from mailing.panels import MailStatus, notice_lines
 from mailing.viewsets import MailingViewSetGroup
 from mailing.viewsets.approving import name_approval
 from mailing.viewsets.audience import log_audience
@@ -40,3 +42,16 @@ def register_log_actions(actions: Any) -> None:
         actions.register_action(action, label, said)
     log_results(actions)
     log_audience(actions)
+
+
+@hooks.register("construct_homepage_panels")
+def mail_on_its_way(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(MailStatus())
+
+
+@hooks.register("register_permissions")
+def rights_that_no_screen_brings() -> QuerySet[Permission]:
+    """Of rows that are read alone: the queue, and who the readers are."""
+    return Permission.objects.filter(
+        content_type__app_label="mailing", codename__in=("view_delivery", "view_subscriber", "change_subscriber")
+    )

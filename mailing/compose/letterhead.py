@@ -1,6 +1,6 @@
 """How does what is written become HTML that mailboxes show well, under the owner's letterhead?"""
 
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import mrml
@@ -8,11 +8,24 @@ from css_inline import CSSInliner
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
 from mailing.compose.body import absolute
 from policies import effective
 from records.models import Controller
+
+
+def _style(name: str) -> str:
+    return mark_safe((Path(__file__).parent / "styles" / f"{name}.css").read_text(encoding="utf-8"))
+
+
+# What depends on the screen stays in the head. Of the rest only our own rules go into the tags: what mrml keeps in the
+# head stays there, too, for those who read it.
+_KEPT = {"phone_css": _style("phone"), "dark_css": _style("dark")}
+_INLINER = CSSInliner(
+    inline_style_tags=False, keep_style_tags=True, load_remote_stylesheets=False, extra_css=_style("look")
+)
 
 
 def letterhead() -> dict[str, Any]:
@@ -29,14 +42,14 @@ def letterhead() -> dict[str, Any]:
 def html(name: str, context: dict[str, Any]) -> str:
     """The template `name`.mjml as the HTML of a mail, in the language that is active. Raises ValueError where the
     template is no MJML."""
-    frame = {"language": translation.get_language(), **_sides(translation.get_language_bidi())}
+    frame = {"language": translation.get_language(), **_sides(translation.get_language_bidi()), **_KEPT}
     written = render_to_string(f"mailing/mail/{name}.mjml", {**frame, **context})
     # No fonts: mrml would have readers fetch those it knows from another company.
     try:
         made = mrml.to_html(_in_ascii(written), render_options=mrml.RenderOptions(fonts={}))
     except OSError as error:  # which here says nothing about a mail server
         raise ValueError(f"mailing/mail/{name}.mjml is no MJML: {error}") from None
-    return _inliner(render_to_string("mailing/mail/look.css")).inline(made.content) + "\n"
+    return _INLINER.inline(made.content) + "\n"
 
 
 def _in_ascii(mjml: str) -> str:
@@ -57,15 +70,3 @@ def plain(name: str, context: dict[str, Any]) -> str:
         if line.strip() or (lines and lines[-1]):
             lines.append(line.rstrip())
     return "\n".join(lines).strip("\n") + "\n"
-
-
-@lru_cache(maxsize=4)
-def _inliner(look: str) -> CSSInliner:
-    """Only our own rules: what mrml keeps in the head stays there, for those who read it."""
-    return CSSInliner(
-        inline_style_tags=False,
-        keep_style_tags=True,
-        keep_link_tags=True,
-        load_remote_stylesheets=False,
-        extra_css=look,
-    )

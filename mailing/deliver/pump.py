@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 
-from mailing import audience, campaigns, letters, notices
+from mailing import audience, campaigns, incoming, letters, notices
 from mailing.deliver import claim, journal, slow, turn
 from mailing.models import Campaign, Delivery
 from mailing.models.deliveries import WAITING
@@ -20,8 +20,8 @@ QUESTIONS = 100  # at a time
 
 
 def unfinished(*, now: datetime) -> Iterator[tuple[str, int]]:
-    """("confirmation", subscription), ("notice", policy version), ("start", campaign), ("letters", 0) and ("campaign",
-    campaign) keys, the last as often as there are connections for its rows."""
+    """("confirmation", subscription), ("notice", policy version), ("start", campaign), ("import", import), ("letters", 0)
+    and ("campaign", campaign) keys, the last as often as there are connections for its rows."""
     cache.set(SEEN, now.isoformat(), timeout=3600)
     recover(now)
     slow.forget(now)
@@ -31,6 +31,8 @@ def unfinished(*, now: datetime) -> Iterator[tuple[str, int]]:
         yield "notice", key
     for key in campaigns.due(now).values_list("pk", flat=True):
         yield "start", key
+    for key in incoming.waiting().values_list("pk", flat=True):
+        yield "import", key
     if letters.waiting(now):
         yield "letters", 0
     for campaign in campaigns.unfinished():

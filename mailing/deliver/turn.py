@@ -39,7 +39,7 @@ class Turn:
     slot: Slot
     out: Transport
     ends: float  # time.monotonic()
-    editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
+    editions: dict[tuple[str, str], Edition | ValueError] = field(default_factory=dict)
     handled: int = 0
     hung_up: int = 0
     provider: Provider | None = None  # whose rows came last: there are probably more
@@ -50,8 +50,19 @@ class Turn:
         assert self.campaign, "rows without a letter are of a campaign"
         key = (ready.language, ready.version)
         if key not in self.editions:
-            self.editions[key] = compose.edition(self.campaign, language=ready.language, version=ready.version, now=now)
-        return self.editions[key]
+            self.editions[key] = _edition(self.campaign, ready, now)
+        found = self.editions[key]
+        if isinstance(found, ValueError):
+            raise found
+        return found
+
+
+def _edition(campaign: Campaign, ready: Ready, now: datetime) -> Edition | ValueError:
+    """What cannot be written is tried once, not for each reader."""
+    try:
+        return compose.edition(campaign, language=ready.language, version=ready.version, now=now)
+    except ValueError as error:
+        return error
 
 
 def send(campaign_id: int | None, *, seconds: float = TURN_SECONDS) -> int:

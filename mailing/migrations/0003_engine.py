@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.BinaryField(max_length=32, verbose_name='hash of the address')),
                 ('scope', models.CharField(choices=[('all', 'no mail at all'), ('lists', 'no mail of lists; notices that the law asks for go on')], max_length=10, verbose_name='scope')),
-                ('reason', models.CharField(choices=[('hard', 'the address does not exist'), ('soft', 'three mails in a row could not be delivered'), ('complaint', 'reported as spam'), ('objection', 'the person objected (GDPR Art. 21)'), ('erasure', 'the person was erased and wants no mail'), ('editor', "an editor's decision")], max_length=10, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('hard', 'the address does not exist'), ('soft', 'mails of three campaigns could not be delivered'), ('complaint', 'reported as spam'), ('objection', 'the person objected (GDPR Art. 21)'), ('erasure', 'the person was erased and wants no mail'), ('editor', "an editor's decision")], max_length=10, verbose_name='reason')),
                 ('since_at', models.DateTimeField(verbose_name='since')),
             ],
             options={
@@ -547,6 +547,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('state__in', ['pending', 'deferred'])), fields=['campaign', 'provider', 'not_before', 'id'], name='delivery_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'unknown')), fields=['campaign', 'id'], name='delivery_unknown'),
         ),
         migrations.AddIndex(
             model_name='delivery',

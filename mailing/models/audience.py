@@ -188,7 +188,7 @@ class Suppression(models.Model):
 
     class Reason(models.TextChoices):
         HARD_BOUNCE = "hard", _("the address does not exist")
-        SOFT_BOUNCES = "soft", _("three mails in a row could not be delivered")
+        SOFT_BOUNCES = "soft", _("mails of three campaigns could not be delivered")
         COMPLAINT = "complaint", _("reported as spam")
         OBJECTION = "objection", _("the person objected (GDPR Art. 21)")
         ERASURE = "erasure", _("the person was erased and wants no mail")

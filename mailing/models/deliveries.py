@@ -120,6 +120,7 @@ class Delivery(models.Model):
                 condition=Q(state__in=["pending", "deferred"]),
                 name="delivery_waiting",
             ),
+            models.Index(fields=["campaign", "id"], condition=Q(state="unknown"), name="delivery_unknown"),
             models.Index(
                 fields=["state", "owner"], condition=Q(state__in=["claimed", "sending"]), name="delivery_held"
             ),

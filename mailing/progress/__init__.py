@@ -17,7 +17,7 @@ from mailing.progress.campaign import (
     rows,
     summary,
 )
-from mailing.progress.queue import PUMP_SEEN, Health, health, in_flight, pump_seen, saw_pump
+from mailing.progress.queue import PUMP_SEEN, Health, health, in_flight, pump_seen
 
 __all__ = [
     "PUMP_SEEN",
@@ -39,6 +39,5 @@ __all__ = [
     "pump_seen",
     "returned",
     "rows",
-    "saw_pump",
     "summary",
 ]

@@ -12,8 +12,7 @@ from mailing.models.deliveries import UNFINISHED, WAITING
 from mailing.progress.campaign import remembered
 
 State = Delivery.State
-PUMP_SEEN = "candor:mail-pump"  # when beat's turn at the mail last ran, for as long as PUMP_REMEMBERED
-PUMP_REMEMBERED = 86_400  # seconds
+PUMP_SEEN = "candor:mail-pump"
 SHOWN = 20
 IN_FLIGHT = [Campaign.State.SENDING, Campaign.State.PAUSED]
 
@@ -69,14 +68,11 @@ class Health:
         return sum(doubt.count for doubt in self.doubts)
 
 
-def saw_pump(*, now: datetime) -> None:
-    """Beat's turn at the mail runs at `now` (UTC). A cache that is away forgets it, and nothing else happens."""
-    cache.set(PUMP_SEEN, now, PUMP_REMEMBERED)
-
-
 def pump_seen() -> datetime | None:
-    found: datetime | None = cache.get(PUMP_SEEN)
-    return found
+    """When a worker last looked for what is due (UTC), as `deliver.pump` writes it down; None for longer than an hour
+    ago, or while the cache is away."""
+    found: str | None = cache.get(PUMP_SEEN)
+    return datetime.fromisoformat(found) if found else None
 
 
 def health(*, now: datetime) -> Health:

@@ -1,11 +1,12 @@
 """Rows of a campaign as they may be found, without anybody having sent anything."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
-from mailing import addresses
+from mailing import addresses, progress
 from mailing.models import Campaign, Delivery, Letter, Subscriber, Subscription
 from tests import make
 
@@ -26,6 +27,11 @@ def rows(campaign: Campaign, count: int = 1, *, state: str = "sent", **fields: A
 def letter(*, state: str = "pending", **fields: Any) -> Delivery:
     made = Letter.objects.create(email=make.ANA, locale="en", subject="Re: boats", text="Yes.", written_at=make.NOW)
     return Delivery.objects.create(letter=made, **_values() | {"state": state} | fields)
+
+
+def saw_pump(at: datetime) -> None:
+    """A worker looked for what is due at `at` (UTC)."""
+    cache.set(progress.PUMP_SEEN, at.isoformat())
 
 
 def _places(count: int) -> tuple[int, int]:

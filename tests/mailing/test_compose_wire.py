@@ -17,7 +17,7 @@ from wagtail.rich_text import RichText
 from mailing import compose, tokens
 from mailing.compose import editions, notices, promotions
 from mailing.compose.anew import Anew
-from mailing.compose.manuscript import Manuscript
+from mailing.compose.manuscript import Content, Manuscript, Values
 from mailing.compose.serialised import Serialised
 from mailing.models import Campaign, Field, Link, MailingList
 from policies.models import PolicyPage
@@ -167,6 +167,24 @@ def test_a_layout_that_does_something_with_a_name_is_built_anew_for_each_reader(
     raw = edition.wire(replace(ANA, name="Ana"))
     assert "HELLO ANA, IT IS SPRING." in part(opened(raw), "plain")
     assert editions.fault_of(raw.replace(b"\r\n..", b"\r\n=2E")) == ""
+
+
+@pytest.mark.parametrize("place", ["header subject", "header x-greeting", "plain part", "html part"])
+def test_a_difference_anywhere_is_seen(spring: Campaign, place: str) -> None:
+    sound = manuscript(spring)
+
+    def loud(values: Values) -> Content:
+        content, name = sound.write(values), values["name|there & here"].upper()
+        return {
+            "header subject": replace(content, subject=name),
+            "header x-greeting": replace(content, headers={**content.headers, "X-Greeting": name.encode().hex()}),
+            "plain part": replace(content, text=name),
+            "html part": replace(content, html=f"<p>{name}</p>"),
+        }[place]
+
+    quick = Serialised(replace(sound, write=loud))
+    assert editions.difference(quick, replace(ANA, name="Ana")) == f"its {place}"
+    assert editions.difference(Serialised(sound), replace(ANA, name="Ana")) == ""
 
 
 def test_a_layout_that_is_no_mjml_is_refused_by_name(spring: Campaign, layout: Callable[[str, str], None]) -> None:

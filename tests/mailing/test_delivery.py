@@ -182,6 +182,13 @@ def test_a_message_that_cannot_be_written_does_not_hold_up_the_others(
     assert post_office.addresses == [make.BEN]
 
 
+def test_a_campaign_that_cannot_be_written_at_all_ends_and_says_so(campaign: Campaign, post_office: PostOffice) -> None:
+    MailingList.objects.update(sender="nobody at all")
+    turn(campaign)
+    assert set(states().values()) == {"failed: the message cannot be written"}
+    assert is_sent(campaign)
+
+
 def test_nothing_that_is_kept_or_logged_repeats_an_address(
     campaign: Campaign, post_office: PostOffice, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,5 +1,6 @@
 """Nothing leaves later than the chunk in hand once a consent, a purpose or an address is withdrawn."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -170,3 +171,38 @@ def test_a_hash_of_an_address_stops_it_whatever_its_capitals(campaign: Campaign,
     turn(campaign)
     assert READERS[3] not in post_office.addresses
     assert len(post_office.letters) == len(READERS) - 1
+
+
+def test_links_are_counted_only_for_who_agreed_to_that(
+    news: MailingList, clock: time_machine.Traveller, post_office: PostOffice
+) -> None:
+    for email in (make.ANA, make.BEN, make.CLEO):
+        make.subscriber(email, news)
+    counted(make.ANA, True)
+    counted(make.CLEO, True)
+    counted(make.CLEO, False)
+    campaign = make.campaign(news, html='<p><a href="https://quay.example/prices">Prices</a></p>', count_links=True)
+    turn(make.queued(campaign))
+    assert {email: row(email).tracked for email in (make.ANA, make.BEN, make.CLEO)} == {
+        make.ANA: True,
+        make.BEN: False,
+        make.CLEO: False,
+    }
+    for email, is_counted in ((make.ANA, True), (make.BEN, False)):
+        html = post_office.letter(email).get_body(("html",)).get_content()  # type: ignore[union-attr]
+        assert ("/mail/go/" in html, "https://quay.example/prices" in html) == (is_counted, not is_counted)
+
+
+def counted(email: str, yes: bool) -> None:
+    """This person says whether links may be counted."""
+    subscription = Subscription.objects.get(subscriber__email=email)
+    assert subscription.decision
+    decide.record(
+        choices={"mail-links:news": yes},
+        source=Decision.Source.MAIL,
+        at=make.NOW,
+        key=uuid.uuid4(),
+        told=Told(),
+        statement="You may count them.",
+        consent_id=subscription.decision.consent_id,
+    )

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import ModelLogEntry
 
+from cms.celery import app
 from consent.models import Decision
-from mailing import incoming
+from mailing import incoming, tasks
 from mailing.models import AudienceImport, Field, MailingList, Subscriber, Subscription
-from mailing.viewsets import imports
 from tests import make
 from tests.consent.numbers import listed
 from tests.desk import signed_in, told
@@ -27,12 +28,12 @@ def cms(news: MailingList) -> Client:
     return signed_in("add_audienceimport")
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """What a worker would be told once the request is committed."""
-    numbers: list[int] = []
-    monkeypatch.setattr(imports, "hint", lambda task, number: numbers.append(number))
-    return numbers
+def hinted() -> tuple[str, list[int]]:
+    """What the broker holds for a worker: the task's name and its arguments."""
+    with app.connection_for_read() as connection, connection.SimpleQueue("mail") as queue:
+        message = queue.get(timeout=10)
+        message.ack()
+        return message.headers["task"], message.payload[0]
 
 
 def upload(cms: Client, news: MailingList, content: bytes, **changes: Any) -> Any:
@@ -51,7 +52,9 @@ def checked(cms: Client, news: MailingList, *lines: str) -> AudienceImport:
     return AudienceImport.objects.get()
 
 
-def test_a_file_is_checked_looked_at_confirmed_and_written(cms: Client, news: MailingList, asked: list[int]) -> None:
+def test_a_file_is_checked_looked_at_confirmed_and_written(
+    cms: Client, news: MailingList, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     answer = upload(cms, news, file(f"{make.ANA},{AGREED}", f"{make.BEN},,2025-09-12", f"{make.ANA},{AGREED}"))
     job = AudienceImport.objects.get()
     assert answer["Location"] == f"{HERE}{job.pk}/"
@@ -62,13 +65,15 @@ def test_a_file_is_checked_looked_at_confirmed_and_written(cms: Client, news: Ma
     assert ["3", "It does not say where and how the person agreed."] in listed(page)
     assert ["4", "The address stands further up in the file."] in listed(page)
     assert not Subscriber.objects.exists()
-    cms.post(f"{HERE}{job.pk}/answer/", {"answer": "import"})
-    assert asked == [job.pk]
+    app.control.purge()
+    with django_capture_on_commit_callbacks(execute=True):
+        cms.post(f"{HERE}{job.pk}/answer/", {"answer": "import"})
+    assert hinted() == ("mailing.tasks.write_import", [job.pk])
     waiting = look(cms, job)
     assert waiting["Refresh"] == "3"
     assert "A worker is writing: 0 of 1 people." in waiting.content.decode()
     assert not Subscriber.objects.exists()
-    incoming.write(job.pk, make.NOW)
+    assert tasks.write_import(job.pk) == 1
     done = look(cms, job)
     assert "Refresh" not in done
     assert "1 person came onto the list, with the consent of their line. The file is deleted." in done.content.decode()
@@ -76,7 +81,7 @@ def test_a_file_is_checked_looked_at_confirmed_and_written(cms: Client, news: Ma
     assert Subscription.objects.live().count() == 1
 
 
-def test_what_is_imported_is_logged_without_anybodys_address(cms: Client, news: MailingList, asked: list[int]) -> None:
+def test_what_is_imported_is_logged_without_anybodys_address(cms: Client, news: MailingList) -> None:
     job = checked(cms, news, f"{make.ANA},{AGREED}")
     cms.post(f"{HERE}{job.pk}/answer/", {"answer": "import"})
     [entry] = ModelLogEntry.objects.filter(action="mailing.import")
@@ -84,13 +89,16 @@ def test_what_is_imported_is_logged_without_anybodys_address(cms: Client, news: 
     assert str(entry.message) == "Had 1 person imported to the list news"
 
 
-def test_an_answer_counts_once(cms: Client, news: MailingList, asked: list[int]) -> None:
+def test_an_answer_counts_once(
+    cms: Client, news: MailingList, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     job = checked(cms, news, f"{make.ANA},{AGREED}")
-    for _twice in range(2):
-        answer = cms.post(f"{HERE}{job.pk}/answer/", {"answer": "import"})
+    with django_capture_on_commit_callbacks() as hints:
+        for _twice in range(2):
+            answer = cms.post(f"{HERE}{job.pk}/answer/", {"answer": "import"})
+    assert len(hints) == 1
     assert "this import was answered already" in told(answer)
     assert "this import was answered already" in told(cms.post(f"{HERE}{job.pk}/answer/", {"answer": "discard"}))
-    assert asked == [job.pk]
 
 
 def test_a_file_that_is_not_wanted_is_forgotten(cms: Client, news: MailingList) -> None:
@@ -170,7 +178,7 @@ def test_the_template_can_be_downloaded_and_is_explained(cms: Client, news: Mail
     assert answer.content == incoming.template()
 
 
-def test_imports_are_listed_without_anybodys_address(cms: Client, news: MailingList, asked: list[int]) -> None:
+def test_imports_are_listed_without_anybodys_address(cms: Client, news: MailingList) -> None:
     assert "No file was imported yet." in cms.get(HERE).content.decode()
     job = checked(cms, news, f"{make.ANA},{AGREED}")
     page = cms.get(HERE).content.decode()
@@ -191,7 +199,7 @@ def test_who_may_not_import_sees_no_screen(news: MailingList) -> None:
     assert AudienceImport.objects.values_list("state").get() == ("checked",)
 
 
-def test_no_file_makes_the_screen_fail(cms: Client, news: MailingList, asked: list[int]) -> None:
+def test_no_file_makes_the_screen_fail(cms: Client, news: MailingList) -> None:
     Field.objects.create(key="visits", label="Visits", kind="number", why="To tell.")
     for seed in range(10_000, 10_150):
         chance = random.Random(seed)

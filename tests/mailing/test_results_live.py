@@ -17,12 +17,12 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import Settings
 
-from mailing import progress, setup
+from mailing import setup
 from mailing.models import Campaign, Delivery, MailingList, Slowdown
 from tests import browser as chromium
 from tests import make
 from tests.journeys import axe
-from tests.mailing.rows import rows
+from tests.mailing.rows import rows, saw_pump
 from tests.mailing.test_setup import zone
 
 HERE = "http://testserver"
@@ -161,7 +161,7 @@ def _everything(campaign: Campaign) -> None:
     rows(campaign, 1, state="failed", smtp_code=550, smtp_text="5.1.1 no such user", reason="refused")
     Delivery.objects.filter(state="unknown").update(reason="broken")
     Slowdown.objects.create(target="yahoo", level=2, until=now + timedelta(minutes=9))
-    progress.saw_pump(now=now)
+    saw_pump(now)
     report = setup.check(
         setup.Configured(("quay.example", "boats.example"), ("s1",), "", False, False, None, "http://quay.example"),
         resolver=zone(silent={"_dmarc.boats.example"}),

@@ -6,8 +6,6 @@ from pytest_django import Settings
 from mailing.checks import check_webhooks
 from tests.mailing.test_webhooks import KEY, SECRET
 
-pytestmark = pytest.mark.urls("tests.mailing.webhooks_only")
-
 
 def ids() -> list[str]:
     return [str(message.id) for message in check_webhooks()]

@@ -91,6 +91,15 @@ def test_a_machine_opens_no_more_connections_than_it_may(
     assert turn(campaign) == 2
 
 
+def test_a_campaigns_pace_is_kept(news: MailingList, post_office: PostOffice) -> None:
+    for number in range(8):
+        make.subscriber(f"reader-{number}@mail.example", news)
+    campaign = make.queued(make.campaign(news, per_minute=60))
+    deliver.send(campaign.pk, seconds=2.5)
+    assert 2 <= len(post_office.letters) <= 4  # one a second
+    assert sorted(set(states().values())) == ["pending", "sent"]
+
+
 def test_three_workers_at_once_send_each_row_once(
     committed: None, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,12 @@ from tests import sink
 from tests.sink import Accepted
 
 PATIENCE = 90  # seconds until mail flows, or a campaign ends, on a busy machine
-SHORTENED = [sys.executable, "-m", "tests.journeys.crash.impatient"]
 
 
 @dataclass(frozen=True)
 class Worker:
     """A Celery worker: a parent, and the children that do the work (none where it works in threads)."""
 
-    name: str
     parent: psutil.Process
     hands: int  # connections to the mail server that it may have
 
@@ -37,13 +36,9 @@ class Worker:
     def children(self) -> list[psutil.Process]:
         return self.parent.children(recursive=True)
 
-    @property
-    def everybody(self) -> list[psutil.Process]:
-        return [self.parent, *self.children]
-
     def stand_still(self) -> list[psutil.Process]:
         """Parent and children stop in the middle of whatever they do; returns them."""
-        stopped = self.everybody
+        stopped = [self.parent, *self.children]
         for process in stopped:
             process.suspend()
         return stopped
@@ -57,12 +52,11 @@ class Scene:
     home: Path
     database: str  # its URL
     hurry: Mapping[str, Any]
-    settings: Mapping[str, str] = field(default_factory=dict)  # more of the environment
     workers: list[Worker] = field(default_factory=list)
-    pumps: list[str] = field(default_factory=list)
+    pumps: list[psutil.Process] = field(default_factory=list)
     started: int = 0
-    broker: str = ""
-    log: Path = Path(os.devnull)
+    server: str = ""  # the mail server's process
+    log: Path | None = None
 
     def __post_init__(self) -> None:
         self.smtp = free_port(0)
@@ -83,60 +77,78 @@ class Scene:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.smtp),
             "DEFAULT_FROM_EMAIL": "Quay Ltd <news@quay.example>",
+            "LOG_LEVEL": "INFO",
             "HURRY": json.dumps(self.hurry),
-            **self.settings,
         }
 
-    def _start(self, what: str, argv: list[str]) -> tuple[str, int]:
+    def name(self, what: str) -> str:
         self.started += 1
-        name = f"{what}-{self.started}"
-        return name, self.processes.start(name, argv, env=self.environment, stop=signal.SIGKILL)
+        return f"{what}-{self.started}"
 
-    def mail_server(self, script: Mapping[str, Any] | None = None, *, delay: float = 0) -> None:
-        """One that answers after `delay` (milliseconds) and fails by `script` (tests/sink.py); it takes the place of
-        the one before, whose connections break, and goes on in its log."""
-        if self.log == Path(os.devnull):
-            self.log = self.home / f"accepted-{self.started}.txt"
-            self.log.touch()
-        self.close_mail_server()
-        argv = [sys.executable, "-m", "tests.sink", "--port", str(self.smtp), "--log", str(self.log)]
-        self.server, _pid = self._start("sink", [*argv, "--delay", str(delay), "--script", json.dumps(script or {})])
-        self.processes.wait(self.server, lambda: listens(self.smtp))
-
-    def close_mail_server(self) -> None:
-        if name := self.__dict__.pop("server", ""):
-            self.processes.stop(name)
+    def start(self, what: str, *words: str) -> psutil.Process:
+        """A worker or a pump, in a group of its own."""
+        name, orders = self.name(what), self.home / "orders"
+        if not orders.exists():
+            os.mkfifo(orders)
+            self.processes.python("nursery", "-m", "tests.journeys.crash.impatient", orders, env=self.environment)
+        place = self.home / f"{name}.pid"
+        order = {"argv": [what, *words], "log": str(self.processes.log(name)), "pid": str(place)}
+        with orders.open("w", encoding="utf-8") as pipe:
+            pipe.write(json.dumps(order))
+        self.wait(name, lambda: place.exists() and place.read_text(encoding="ascii"))
+        return psutil.Process(int(place.read_text(encoding="ascii")))
 
     def worker(self, pool: str = "prefork", hands: int = 2) -> Worker:
-        """One more; it works once it has started."""
-        options = ["--pool", pool, "--concurrency", str(hands), "--loglevel", "INFO", "--without-mingle"]
-        options += ["--without-gossip", "--hostname", f"worker-{self.started}@%h"]
-        name, pid = self._start("worker", [*SHORTENED, "worker", *options])
-        made = Worker(name, psutil.Process(pid), hands)
+        """One more; it works as soon as it has started."""
+        options = ["--pool", pool, "--concurrency", str(hands), "--hostname", f"worker-{self.started}@%h"]
+        options += ["--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+        made = Worker(self.start("worker", *options), hands)
         self.workers.append(made)
         return made
 
-    def pump(self, *, every: float = 0.5, times: int = 1) -> str:
-        """What beat does; returns its name."""
-        name, _pid = self._start("pump", [*SHORTENED, "pump", str(every), str(times)])
-        self.pumps.append(name)
-        return name
+    def pump(self, *, every: float = 0.5, times: int = 1) -> None:
+        """What beat does."""
+        self.pumps.append(self.start("pump", str(every), str(times)))
 
-    def end(self, *names: str) -> None:
-        for name in names:
-            self.processes.stop(name)
+    def mail_server(self, script: Mapping[str, Any] | None = None, *, delay: float = 0) -> None:
+        """One that answers after `delay` (milliseconds) and fails by `script` (tests/sink.py). It takes the place of
+        the one before, whose connections break, and goes on in its log."""
+        self.close_mail_server()
+        self.server = self.name("sink")
+        self.log = self.log or self.home / f"accepted-{self.server}.txt"
+        self.log.touch()
+        options = [
+            "--port",
+            str(self.smtp),
+            "--log",
+            self.log,
+            "--delay",
+            str(delay),
+            "--script",
+            json.dumps(script or {}),
+        ]
+        argv = [sys.executable, "-m", "tests.sink", *options]
+        self.processes.start(self.server, argv, stop=signal.SIGKILL)
+        self.processes.wait(self.server, lambda: listens(self.smtp))
+
+    def close_mail_server(self) -> None:
+        if self.server:
+            self.processes.stop(self.server)
+        self.server = ""
+
+    def end_pumps(self) -> None:
+        end(*self.pumps)
+        self.pumps.clear()
 
     def clear(self) -> None:
-        """Ends workers, whatever they left running, and the mail server; the next campaign has a log of its own. One pump
-        goes on."""
+        """Ends all workers, the mail server and every pump but one; the next campaign has a log of its own."""
+        end(*(worker.parent for worker in self.workers), *self.pumps[1:])
+        self.workers.clear()
+        del self.pumps[1:]
         if not self.pumps:
             self.pump()
-        self.end(*self.pumps[1:])
-        del self.pumps[1:]
-        self.end(*(worker.name for worker in self.workers))
-        self.workers.clear()
         self.close_mail_server()
-        self.log = Path(os.devnull)
+        self.log = None
 
     def forget_hints(self) -> None:
         """Empties the broker."""
@@ -150,19 +162,18 @@ class Scene:
 
     @property
     def accepted(self) -> list[Accepted]:
-        return sink.read(self.log)
+        return sink.read(self.log) if self.log else []
 
     def count(self) -> int:
-        """So many it has taken."""
-        return self.log.read_bytes().count(b"\n")
+        """So many messages the mail server has taken."""
+        return self.log.read_bytes().count(b"\n") if self.log else 0
 
     def wait(self, what: str, ready: Callable[[], object], *, seconds: float = PATIENCE, pause: float = 0.003) -> None:
-        """Returns once `ready()` is true; AssertionError with the ends of the logs when time runs out."""
+        """Returns once `ready()` is true. Raises AssertionError, with the ends of the logs, when time runs out."""
         deadline = time.monotonic() + seconds
         while not ready():
-            assert time.monotonic() < deadline, (
-                f"{what}: not within {seconds:.0f} s, {self.count()} taken\n{self._logs()}"
-            )
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{what}: not in {seconds:.0f} s, {self.count()} taken\n{self._logs()}")
             time.sleep(pause)
 
     def wait_for_mail(self, more: int) -> None:
@@ -179,13 +190,29 @@ class Scene:
         return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-1500:]}" for file in files)
 
 
+def end(*processes: psutil.Process) -> None:
+    """Kills each with its whole group, and waits for it. Nothing else may have its number by now."""
+    for process in processes:
+        if process.is_running():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    psutil.wait_procs(processes, timeout=10)
+
+
 # Who is killed. Each returns how many connections may have died: each leaves one row in doubt, at most.
 
 
 def kill_child(worker: Worker, dice: random.Random) -> int:
-    """One of those that do the work, as the kernel does when memory is short. Its worker makes another one."""
-    dice.choice(worker.children).kill()
+    """One of those at work, as the kernel does when memory is short. Its worker makes another one."""
+    children = worker.children
+    (dice.choice([child for child in children if _is_at_work(child)] or children)).kill()
     return 1
+
+
+def _is_at_work(child: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return any(file.path.endswith(".journal") for file in child.open_files())
+    return False
 
 
 def kill_parent(worker: Worker, dice: random.Random) -> int:

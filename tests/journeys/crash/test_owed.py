@@ -1,4 +1,4 @@
-"""A notice of a policy version, and an answer to a letter, reach everybody: rather twice, under one name, than never."""
+"""Notices of policy versions and answers to letters reach everybody: rather twice, under one name, than never."""
 
 import random
 import time

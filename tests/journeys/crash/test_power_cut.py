@@ -52,13 +52,11 @@ def test_what_a_journal_of_an_earlier_start_does_not_say_is_unknown(
 
 
 def go_down(scene: Scene, dice: random.Random) -> list[Path]:
-    """Everything stops while two connections are at work; what they wrote down is of an earlier start of the machine."""
+    """Everything stops while two connections are at work; what they wrote down is of an earlier start."""
     scene.mail_server(delay=5)
     worker = scene.worker()
     scene.wait_for_mail(dice.randint(60, 200))
-    for name in scene.pumps:
-        scene.processes.stop(name)
-    scene.pumps.clear()
+    scene.end_pumps()
     kill_all(worker, dice)
     scene.close_mail_server()
     left = [file for file in sorted(scene.journal.glob("*.journal")) if file.stat().st_size]
