@@ -20,8 +20,8 @@ QUESTIONS = 100  # at a time
 
 
 def unfinished(*, now: datetime) -> Iterator[tuple[str, int]]:
-    """("confirmation", subscription), ("notice", policy version), ("start", campaign), ("import", import), ("letters", 0)
-    and ("campaign", campaign) keys, the last as often as there are connections for its rows."""
+    """("confirmation", subscription), ("notice", policy version), ("start", campaign), ("import", import),
+    ("letters", 0) and ("campaign", campaign) keys, the last as often as there are connections for its rows."""
     cache.set(SEEN, now.isoformat(), timeout=3600)
     recover(now)
     slow.forget(now)

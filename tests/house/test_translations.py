@@ -163,7 +163,8 @@ def test_joining_and_leaving_a_russian_list_has_no_english_sentence(russian_site
 def test_the_mails_of_a_russian_site_have_no_english_sentence(russian_site: Client) -> None:
     subscription = asked_by_ana(russian_site)
     campaign = make.campaign(subscription.mailing_list)
-    campaign.texts.update(subject="Весна", body=[("text", RichText("<p>Весна.</p>"))])
+    campaign.texts.all().delete()
+    make.written(campaign, "Весна", html="<p>Весна.</p>", language="ru")
     edition = compose.edition(campaign, language="ru", now=make.NOW)
     for mail in (compose.confirmation(subscription), edition.message(Reader(make.ANA))):
         [(page, _type)] = mail.alternatives

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,11 +65,17 @@ def policy(database: str) -> PolicyPage:
 
 
 @pytest.fixture(scope="module")
-def place(database: str, policy: PolicyPage) -> Iterator[Scene]:
+def shortened() -> dict[str, Any]:
+    """What the file's workers wait for."""
+    return HURRY
+
+
+@pytest.fixture(scope="module")
+def place(database: str, policy: PolicyPage, shortened: dict[str, Any]) -> Iterator[Scene]:
     home = Path(tempfile.mkdtemp(prefix="candor-crash-"))
     try:
         with Processes(home) as processes:
-            place = Scene(processes, home, database, HURRY)
+            place = Scene(processes, home, database, shortened)
             place.pump()
             with override_settings(MAIL_JOURNAL=place.journal):
                 yield place

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 # Seconds and rows. Their order is that of the real ones, but for one: a lease is over while its batch is still going
 # out, so that rows change hands.
-HURRY = {
+HURRY: dict[str, Any] = {
     "lease": 2.0,
     "chunk_seconds": 2.0,
     "turn": 1.0,
