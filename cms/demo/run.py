@@ -105,6 +105,7 @@ def _start(home: Path, ports: Ports, processes: Processes, say: Say) -> Demo:
         "EMAIL_PORT": str(ports.smtp),
         "SITE_URL": urls["web"],
         "MEDIA_ROOT": str(home / "media"),
+        "MAIL_JOURNAL": str(home / "mail-journal"),
         "CONSENT_ANCHOR_FILE": str(home / "seals.jsonl"),
         "CONSENT_TRUSTED_TYPES": "True",
     }

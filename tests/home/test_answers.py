@@ -12,6 +12,7 @@ from mailing.models import Delivery
 from tests import make
 from tests.desk import signed_in, told
 from tests.mailing.conftest import PostOffice
+from tests.mailing.conftest import _own_journal as _own_journal
 from tests.mailing.conftest import post_office as post_office
 
 RIGHTS = ("view_inquiry", "answer_inquiry")
