@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from mailing import campaigns, returns
 from mailing.deliver import slow
 from mailing.deliver.journal import Said
-from mailing.models import Campaign, Delivery, Return
+from mailing.models import Campaign, Delivery, Return, Slowdown
 from mailing.transport import answers
 from mailing.transport.answers import Verdict
 from mailing.transport.shapes import Answer
@@ -28,7 +28,10 @@ WITH sent AS (
     WHERE d.id = o.id AND d.state = 'sending' AND d.owner = %s
     RETURNING d.domain, d.provider
 ), quick AS (
-    DELETE FROM mailing_slowdown s WHERE s.target IN (SELECT domain FROM sent UNION SELECT provider FROM sent)
+    DELETE FROM mailing_slowdown WHERE target IN (
+        SELECT s.target FROM mailing_slowdown s
+        WHERE s.target IN (SELECT domain FROM sent UNION SELECT provider FROM sent) ORDER BY s.target FOR UPDATE
+    )
 )
 SELECT count(*) FROM sent
 """
@@ -40,6 +43,7 @@ def settle(said: Said, *, now: datetime, alive: bool, handed_over: int = 0) -> i
     if alive and handed_over == len(said.answers) and all(answer.accepted for answer in said.answers.values()):
         return _sent(said, list(said.answers.values()), now)  # as nearly every chunk ends
     with transaction.atomic():
+        list(Slowdown.objects.select_for_update().order_by("target"))  # in one order, or two would wait for each other
         held = Delivery.objects.select_for_update(of=("self",)).filter(owner=said.owner, state=State.SENDING)
         rows = {row.pk: row for row in held.order_by("pk")}
         found = {key: said.answers[key] for key in rows.keys() & said.answers.keys()}

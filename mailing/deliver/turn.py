@@ -85,7 +85,7 @@ def send(campaign_id: int | None, *, seconds: float = TURN_SECONDS) -> int:
                 _work(turn)
             finally:
                 claim.give_back(slot.owner)
-                slot.clear()
+        slot.clear()  # not where a chunk could not be settled: whoever finds the file does that
     if campaign_id:
         campaigns.finish(campaign_id, now=timezone.now())
     return turn.handled
