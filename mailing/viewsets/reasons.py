@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
@@ -42,7 +41,7 @@ class WithReason(LogFormatter):
 
     def format_message(self, entry: Any) -> str:
         why = str(_WORDS.get(entry.data.get("reason", ""), ""))
-        return _said("%(act)s: %(why)s") % {"act": self.message, "why": why} if why else str(self.message)
+        return f"{self.message}: {why}" if why else str(self.message)
 
 
 def register(actions: Any, action: str, label: Any, message: Any) -> None:

@@ -240,7 +240,7 @@ def test_a_site_speaks_the_languages_it_names_in_their_order_and_each_once() -> 
 def test_an_error_of_ours_speaks_the_language_of_its_address(
     site: Client, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("mailing.views.statement")
+    monkeypatch.delattr("mailing.views.asking.statement")
     site.raise_request_exception = False
     answer = site.get(f"{below(language)}mail/join/")
     assert answer.status_code == 500

@@ -35,6 +35,18 @@ def test_every_row_is_sent_once_and_the_campaign_ends(campaign: Campaign, post_o
     assert is_sent(campaign)
 
 
+def test_the_other_transport_has_the_same_states(
+    campaign: Campaign, post_office: PostOffice, settings: Settings
+) -> None:
+    settings.MAIL_TRANSPORT = "backend"
+    post_office.to_recipient[make.ANA] = f"550 5.1.1 <{make.ANA}> is nobody here"
+    turn(campaign)
+    assert states() == {make.ANA: REFUSED, make.BEN: "sent"}
+    assert post_office.letter(make.BEN)["Message-ID"] == compose.message_id(row(make.BEN).pk)
+    assert Suppression.objects.get().reason == Suppression.Reason.HARD_BOUNCE
+    assert is_sent(campaign)
+
+
 def test_the_message_is_named_after_its_row(campaign: Campaign, post_office: PostOffice) -> None:
     turn(campaign)
     assert post_office.letter(make.ANA)["Message-ID"] == compose.message_id(row(make.ANA).pk)

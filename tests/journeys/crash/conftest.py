@@ -92,7 +92,7 @@ def scene(place: Scene) -> Iterator[Scene]:
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """That of the whole run: `-p "randomly_seed=…"` brings it back."""
+    """That of the whole run: --randomly-seed=… brings it back."""
     return int(request.config.getoption("randomly_seed", 2026))
 
 
