@@ -151,12 +151,12 @@ def _chunk(turn: Turn, keys: list[int]) -> None:
     turn.slot.begin()
     now = timezone.now()
     owner = turn.slot.owner
+    ends = time.monotonic() + CHUNK_SECONDS  # from before the fence: what it found may be as old as this
     if turn.campaign:
         ready = fence.pass_chunk(turn.campaign, keys, owner=owner, now=now)
     else:
         ready = fence.pass_letters(keys, owner=owner, now=now)
     turn.handled += len(keys)
-    ends = time.monotonic() + CHUNK_SECONDS
     spoilt: list[int] = []
     try:
         turn.out.send(_parcels(turn, ready, spoilt, now), turn.slot, lambda: time.monotonic() < ends)
