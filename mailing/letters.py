@@ -50,11 +50,6 @@ def write(
     return letter
 
 
-def delivery(letter: Letter) -> Delivery:
-    """What became of it."""
-    return Delivery.objects.get(letter=letter)
-
-
 def about(reference: str) -> QuerySet[Delivery]:
     """What was written about something, such as "home.Inquiry:12", and what became of it; the newest first."""
     return Delivery.objects.filter(letter__about=reference).select_related("letter").order_by("-pk")

@@ -4,8 +4,8 @@ Rows are the queue: taken (`claim`), let out chunk by chunk (`fence`), written d
 settled from that (`settle`), by the same hands or by others (`pump`).
 """
 
-from mailing.deliver.pump import recover, standing_still, unfinished
+from mailing.deliver.pump import recover, unfinished
 from mailing.deliver.questions import send_confirmation
 from mailing.deliver.turn import send
 
-__all__ = ["recover", "send", "send_confirmation", "standing_still", "unfinished"]
+__all__ = ["recover", "send", "send_confirmation", "unfinished"]

@@ -2,15 +2,14 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
 
 from mailing import audience, campaigns, incoming, letters, notices
 from mailing.deliver import claim, journal, slow, turn
-from mailing.models import Campaign, Delivery
+from mailing.models import Campaign
 from mailing.models.deliveries import WAITING
 
 logger = logging.getLogger(__name__)
@@ -57,9 +56,3 @@ def hands(campaign: Campaign, now: datetime) -> int:
     if not batches:
         campaigns.finish(campaign.pk, now=now)
     return min(batches, most)
-
-
-def standing_still(now: datetime) -> int:
-    """Rows that were due an hour ago and are not done, of campaigns that are on their way."""
-    due = Delivery.objects.filter(Q(campaign__state=Campaign.State.SENDING) | Q(letter__isnull=False))
-    return due.filter(state__in=WAITING, not_before__lt=now - timedelta(hours=1)).count()

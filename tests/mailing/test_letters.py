@@ -15,7 +15,7 @@ State = Delivery.State
 def write(**fields: str) -> Delivery:
     values = {"email": make.CLEO, "subject": "Your question", "text": "The quay opens at six.", "locale": "en"}
     letter = letters.write(**values | fields, now=make.NOW)  # type: ignore[arg-type]
-    return letters.delivery(letter)
+    return Delivery.objects.get(letter=letter)
 
 
 @pytest.fixture(autouse=True)

@@ -173,7 +173,6 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no system to ask for the memory of a process")
 def test_fifty_thousand_rows_take_no_more_memory_than_two_thousand(spring: Campaign) -> None:
     many(spring, 50_000)
     assert len(list(islice(written(lines(spring, addresses=True)), 2000))) == 2000
