@@ -223,6 +223,7 @@ def test_the_browser_forgets_it_when_the_decision_ends(post: Post) -> None:
 
 def test_production_sends_it_over_tls_alone() -> None:
     names = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "DEFAULT_FROM_EMAIL")
+    names += ("MAIL_SUPPRESSION_KEY",)
     values = dict.fromkeys(names, "x") | {
         "DATABASE_URL": "postgresql://host/name",
         "REDIS_URL": "redis://host/0",

@@ -99,7 +99,7 @@ def test_a_link_of_another_campaign_leads_nowhere(ana: Subscription, delivery: D
 
 def test_a_link_of_a_letter_leads_nowhere(link: Link) -> None:
     letter = letters.write(email=make.BEN, subject="Yes", text="Yes.", locale="en", now=make.NOW)
-    assert Client().get(reader.go(letters.delivery(letter).pk, link.pk)).status_code == 404
+    assert Client().get(reader.go(letter.deliveries.get().pk, link.pk)).status_code == 404
 
 
 def test_a_link_that_is_gone_leads_nowhere(delivery: Delivery, link: Link) -> None:

@@ -83,7 +83,7 @@ def test_a_letter_and_a_campaign_without_text_have_none(client: Client, ana: Sub
     letter = letters.write(email=make.BEN, subject="Yes", text="Private.", locale="en", now=make.NOW)
     delivery = reader.delivered(ana, spring)
     spring.texts.all().delete()
-    for row in (letters.delivery(letter), delivery):
+    for row in (letter.deliveries.get(), delivery):
         answer = client.get(reader.view(row))
         assert (answer.status_code, "has no web version" in answer.content.decode()) == (404, True)
 
@@ -133,7 +133,7 @@ def test_a_notice_says_what_obliges_us(client: Client, ana: Subscription, kind: 
 
 def test_a_letter_is_an_answer(client: Client, news: MailingList) -> None:
     letter = letters.write(email=make.BEN, subject="Yes", text="Private.", locale="en", now=make.NOW)
-    page = client.get(reader.why(letters.delivery(letter))).content.decode()
+    page = client.get(reader.why(letter.deliveries.get())).content.decode()
     assert "somebody wrote to us from this address" in page
     assert "Private." not in page
     assert "ben@" not in page
