@@ -16,6 +16,8 @@ COPY . .
 RUN SECRET_KEY=only-while-building SITE_URL=https://build.invalid ALLOWED_HOSTS=build.invalid \
     DATABASE_URL=postgresql://build.invalid/none REDIS_URL=redis://build.invalid/0 \
     EMAIL_HOST=build.invalid DEFAULT_FROM_EMAIL=build@build.invalid MAIL_SUPPRESSION_KEY=only-while-building \
+    RECORDS_KEYS=build=0000000000000000000000000000000000000000000000000000000000000000 \
+    RECORDS_INDEX_KEY=0000000000000000000000000000000000000000000000000000000000000000 \
     python manage.py collectstatic --noinput && python -m compileall -q .
 USER candor
 EXPOSE 8000

@@ -6,7 +6,8 @@ STAMP = .venv/made-from-$(shell cksum < requirements-dev.txt | tr -d ' ')-$(shel
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w0) \
 	DATABASE_URL=postgresql://candor@127.0.0.1/candor REDIS_URL=redis://127.0.0.1/0 SITE_URL=https://candor.example \
-	ALLOWED_HOSTS=candor.example EMAIL_HOST=127.0.0.1 DEFAULT_FROM_EMAIL=no-reply@candor.example MAIL_SUPPRESSION_KEY=$$(head -c 32 /dev/urandom | base64 -w0)
+	ALLOWED_HOSTS=candor.example EMAIL_HOST=127.0.0.1 DEFAULT_FROM_EMAIL=no-reply@candor.example MAIL_SUPPRESSION_KEY=$$(head -c 32 /dev/urandom | base64 -w0) \
+	RECORDS_KEYS=check=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d " \n") RECORDS_INDEX_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d " \n")
 
 .PHONY: demo test lint bench soak lock shots help
 .DEFAULT_GOAL := help

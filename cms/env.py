@@ -127,10 +127,10 @@ def mapping(name: str) -> dict[str, object]:
     return value
 
 
-def keys(name: str) -> dict[str, str]:
+def keys(name: str, *, required: bool = False) -> dict[str, str]:
     """Keys by id, "2026=<64 hexadecimal digits>,2025=…", from NAME or from the file that NAME_FILE names. The message
     never repeats a key."""
-    if not os.environ.get(f"{name}_FILE") and not os.environ.get(name):
+    if not required and not os.environ.get(f"{name}_FILE") and not os.environ.get(name):
         return {}
     pairs = [pair.strip().partition("=") for pair in secret(name).replace("\n", ",").split(",") if pair.strip()]
     for key_id, _sign, key in pairs:
@@ -142,6 +142,14 @@ def keys(name: str) -> dict[str, str]:
     if len({key_id for key_id, _sign, _key in pairs}) < len(pairs):
         raise ImproperlyConfigured(f"{name} has one id for two keys. What the first made could not be checked.")
     return {key_id: key for key_id, _sign, key in pairs}
+
+
+def hexadecimal(name: str) -> str:
+    """A key of 64 hexadecimal digits, from NAME or from the file that NAME_FILE names. The message never repeats it."""
+    value = secret(name)
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise ImproperlyConfigured(f"{name} is not a key: write 64 hexadecimal digits. A key: openssl rand -hex 32")
+    return value
 
 
 def origin(name: str) -> str:

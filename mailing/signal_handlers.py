@@ -22,6 +22,10 @@ def version_withdrawn(sender: Any, instance: PolicyWithdrawal, **kwargs: Any) ->
     hint(tasks.announce, instance.version_id)
 
 
+def letter_waits() -> None:
+    hint(tasks.send_letters)
+
+
 def came_back(sender: Any, event: AnymailTrackingEvent, **kwargs: Any) -> None:
     report = providers.read(event)
     if report:

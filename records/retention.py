@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Min, Model, QuerySet
+from django.db.models import Min, Model, Q, QuerySet
 
 from records import periods, terms
 from records.models import RetentionRun, Term
 from records.registry import Holding, Keep, kept
 
+M = TypeVar("M", bound=Model)
 BATCH = 1000  # rows a transaction; short enough that nobody waits for its locks
 
 
@@ -36,7 +37,11 @@ class Rule:
 
     @property
     def due(self) -> QuerySet[Model]:
-        return self.rows.filter(**{f"{self.keep.since}__lte": self.cut_off_at}).order_by(self.keep.since, "pk")
+        return self.entry.model._default_manager.filter(self.is_due).order_by(self.keep.since, "pk")
+
+    @property
+    def is_due(self) -> Q:
+        return self.keep.only & Q(**{f"{self.keep.since}__lte": self.cut_off_at})
 
     @property
     def left(self) -> QuerySet[Model]:
@@ -68,6 +73,20 @@ def _rule(key: str, entry: Holding, keep: Keep, term: Term | None, at: datetime)
         return Rule(key, entry, keep, keep.words(), at - keep.period, "")
     period = periods.parse(term.value["period"])
     return Rule(key, entry, keep, keep.words(period.words()), period.before(at), term.sheet.label)
+
+
+def due(at: datetime) -> dict[str, Q]:
+    """By label of its model: which rows have reached their end at `at`. Whoever reads through the site leaves them out:
+    they are gone at that instant, whenever the worker comes by."""
+    found: dict[str, Q] = {}
+    for rule in rules(at):
+        found[rule.entry.label] = found.get(rule.entry.label, Q(pk__in=[])) | rule.is_due
+    return found
+
+
+def unexpired(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
+    """Those of `rows` whose period is not over at `at` (UTC)."""
+    return rows.exclude(due(at).get(rows.model._meta.label, Q(pk__in=[])))
 
 
 def preview(*, now: datetime) -> list[Outcome]:

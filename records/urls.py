@@ -1,9 +1,9 @@
 from django.urls import path
 
-from records import views
+from records.views import promises
 
 app_name = "records"
 urlpatterns = [
-    path("promises/", views.page, name="promises"),
-    path("promises.json", views.as_json, name="promises_json"),
+    path("promises/", promises.page, name="promises"),
+    path("promises.json", promises.as_json, name="promises_json"),
 ]

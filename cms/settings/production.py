@@ -17,6 +17,11 @@ CELERY_BROKER_URL = REDIS_URL
 
 # The suppression list is hashes under this key: it never changes, or nobody on the list is found any more.
 MAIL_SUPPRESSION_KEY = env.secret("MAIL_SUPPRESSION_KEY")
+# What is stored of people is sealed under keys that these master keys wrap; the newest comes first. Whoever loses them
+# loses the data.
+RECORDS_KEYS = env.keys("RECORDS_KEYS", required=True)
+# People are found by hashes under this key: it never changes.
+RECORDS_INDEX_KEY = env.hexadecimal("RECORDS_INDEX_KEY")
 # Each provider's own settings go in here as JSON, such as {"MAILGUN_API_KEY": "…"}: django-anymail's documentation.
 ANYMAIL = env.mapping("ANYMAIL")
 EMAIL_HOST = env.text("EMAIL_HOST")

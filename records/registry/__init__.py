@@ -14,7 +14,18 @@ from records.registry.declarations import (
     register,
     spans,
 )
-from records.registry.vocabulary import Basis, Category, Ground, Observed, Purpose, Source, Subject, Then
+from records.registry.vocabulary import (
+    Basis,
+    Category,
+    Ground,
+    Observed,
+    OnErase,
+    Purpose,
+    Receiver,
+    Source,
+    Subject,
+    Then,
+)
 
 __all__ = [
     "Basis",
@@ -24,7 +35,9 @@ __all__ = [
     "Holding",
     "Keep",
     "Observed",
+    "OnErase",
     "Purpose",
+    "Receiver",
     "Source",
     "Span",
     "Subject",

@@ -10,9 +10,14 @@ from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
-from records.registry.vocabulary import Basis, Category, Purpose, Source, Subject
+from records.registry.vocabulary import Basis, Category, OnErase, Purpose, Receiver, Source, Subject
 
 Text = str | Promise
+
+
+FindBy = Callable[[str], Q]  # rows of whoever has this e-mail address, telephone number, consent …
+Eraser = Callable[[Sequence[Any], datetime], int]  # erases the rows of these keys at an instant; how many
+Export = Callable[[Any], Mapping[str, Any]]  # what a copy of their data tells a person of one row, as plain JSON values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +37,7 @@ class Keep:
     rows: Text = ""
     start: Text = ""
     # Erases the rows of these keys at an instant and returns how many, where deleting them alone is not enough.
-    erase: Callable[[Sequence[Any], datetime], int] | None = None
+    erase: Eraser | None = None
 
     @property
     def period(self) -> timedelta:
@@ -62,11 +67,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Datum:
-    """One column of personal data: what it is, whether it must be given, and where it comes from."""
+    """One column of personal data: what it is, whether it must be given, where it comes from, and who sees it.
+
+    `secret` columns (a password's hash, a session) are named in an export, and their values are not in it.
+    """
 
     category: Category
     source: Source = Source.AUTOMATIC
     optional: bool = False
+    public: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +85,11 @@ class Holding:
 
     `personal` and `other` together name every column. A holding without personal data promises nothing. One with
     personal data has a `keep`, or says in `until` what ends it instead (a person's act, the end of an account).
+
+    `find_by` finds a person's rows by "email", "phone" …; a holding without it cannot be searched for a person
+    (GDPR Art. 11). `on_erase` is what an erasure does to them: `erase` where deleting the rows, or blanking their
+    personal columns, is not enough; KEEP says in `why_kept` on which ground (Art. 17(3)). `export` tells what a copy
+    of the person's data holds, where the personal columns by themselves do not say it.
     """
 
     label: str
@@ -87,6 +102,12 @@ class Holding:
     keep: Keep | None = None
     also: tuple[Keep, ...] = ()  # further rules, each with a name
     until: Text = ""
+    receivers: tuple[Receiver, ...] = ()
+    find_by: Mapping[str, FindBy] = field(default_factory=dict)
+    on_erase: OnErase = OnErase.DELETE
+    why_kept: Text = ""
+    erase: Eraser | None = None
+    export: Export | None = None
 
     @property
     def keeps(self) -> dict[str, Keep]:
@@ -123,14 +144,22 @@ def register(
     keep: Keep | None = None,
     also: Iterable[Keep] = (),
     until: Text = "",
+    receivers: Iterable[Receiver] = (),
+    find_by: Mapping[str, FindBy] | None = None,
+    on_erase: OnErase = OnErase.DELETE,
+    why_kept: Text = "",
+    erase: Eraser | None = None,
+    export: Export | None = None,
 ) -> Holding:
     """Declares a model with personal data. `label` is "app_label.Model"; `also` holds further rules, each with a name.
 
     Raises ValueError for a second declaration of one model, and when neither `keep` nor `until` says how it ends:
-    GDPR Art. 5(1)(e) allows no personal data without an end.
+    GDPR Art. 5(1)(e) allows no personal data without an end. Also for rows that an erasure keeps without saying why.
     """
     if not (keep or until):
         raise ValueError(f"{label}: say when its rows go, with keep=Keep(days=…, since=…) or until='…'.")
+    if on_erase == OnErase.KEEP and not why_kept:
+        raise ValueError(f"{label}: say in why_kept='…' on which ground its rows stay when a person is erased.")
     return _add(
         Holding(
             label=label,
@@ -143,6 +172,12 @@ def register(
             keep=keep,
             also=tuple(also),
             until=until,
+            receivers=tuple(receivers),
+            find_by=dict(find_by or {}),
+            on_erase=on_erase,
+            why_kept=why_kept,
+            erase=erase,
+            export=export,
         )
     )
 

@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 class Category(TextChoices):
     ACCOUNT = "pd:Username", _("user name")
+    ADDRESS = "pd:IPAddress", _("truncated network address")
     AUTHENTICATION = "pd:AuthenticationHistory", _("record of signing in")
     BEHAVIOUR = "pd:Behavioral", _("record of what the person did")
     CONSENT = "pd:PrivacyPreference", _("privacy choice")
+    DEVICE = "pd:DeviceBased", _("device and screen")
     EMAIL = "pd:EmailAddress", _("e-mail address")
     LANGUAGE = "pd:Language", _("language")
+    LOCATION = "pd:Location", _("place")
     MESSAGE = "pd:Communication", _("message")
     METADATA = "pd:CommunicationsMetadata", _("record of messages sent")
     NAME = "pd:Name", _("name")
@@ -21,6 +24,8 @@ class Category(TextChoices):
     PHONE = "pd:TelephoneNumber", _("telephone number")
     PICTURE = "pd:Picture", _("picture")
     PREFERENCE = "pd:Preference", _("preference")
+    PSEUDONYM = "dpv:PseudonymisedData", _("pseudonym that lasts a day")
+    SOFTWARE = "pd:DeviceSoftware", _("browser and operating system")
 
 
 class Purpose(TextChoices):
@@ -92,6 +97,41 @@ class Subject(TextChoices):
     STAFF = "dpv:Employee", _("people who work in the CMS")
     SUBSCRIBER = "dpv:Subscriber", _("subscribers")
     VISITOR = "dpv:Visitor", _("visitors")
+
+
+class Receiver(TextChoices):
+    """Who receives data beside the owner, by what they do for the site; a Recipient in the CMS says which company."""
+
+    HOSTING = "hosting", _("whoever runs the machines of this site")
+    MAIL = "mail", _("the provider that carries mail")
+    CARRIER = "carrier", _("carriers and forwarders")
+    ADVISER = "adviser", _("lawyers, auditors and tax advisers")
+    AUTHORITY = "authority", _("courts and state bodies")
+    PUBLIC = "public", _("everybody: it is shown on a public page")
+    OTHER = "other", _("others")
+
+    @property
+    def dpv(self) -> str:
+        return _RECEIVERS[self]
+
+
+_RECEIVERS = {
+    Receiver.HOSTING: "dpv:DataProcessor",
+    Receiver.MAIL: "dpv:DataProcessor",
+    Receiver.CARRIER: "dpv:ThirdParty",
+    Receiver.ADVISER: "dpv:ThirdParty",
+    Receiver.AUTHORITY: "dpv:Authority",
+    Receiver.PUBLIC: "dpv:Public",
+    Receiver.OTHER: "dpv:ThirdParty",
+}
+
+
+class OnErase(TextChoices):
+    """What becomes of a person's rows when they are erased."""
+
+    DELETE = "delete", _("the rows are deleted")
+    BLANK = "blank", _("what tells about the person is blanked, the rest stays")
+    KEEP = "keep", _("the rows stay")
 
 
 class Source(TextChoices):

@@ -75,6 +75,7 @@ def served_by_nginx(folder: Path, database: str) -> Iterator[Door]:
     program, door = nginx.program(), free_port(0)
     assert program, "no nginx is to be had"
     values = dict.fromkeys(("SECRET_KEY", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "MAIL_SUPPRESSION_KEY"), "x")
+    values |= {"RECORDS_KEYS": f"flood={'0' * 64}", "RECORDS_INDEX_KEY": "0" * 64}
     values |= {"SITE_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST, "DATABASE_URL": database}
     with (
         _web(folder, values | {"DJANGO_SETTINGS_MODULE": "cms.settings.production"}) as port,

@@ -228,6 +228,8 @@ def test_production_sends_it_over_tls_alone() -> None:
         "DATABASE_URL": "postgresql://host/name",
         "REDIS_URL": "redis://host/0",
         "SITE_URL": "https://candor.example",
+        "RECORDS_KEYS": f"2026={'0' * 64}",
+        "RECORDS_INDEX_KEY": "0" * 64,
     }
     program = "from cms.settings import production; print(production.SESSION_COOKIE_SECURE)"
     done = subprocess.run([sys.executable, "-c", program], env=values, capture_output=True, text=True, check=True)

@@ -26,6 +26,8 @@ VALUES = {
     "DEFAULT_FROM_EMAIL": "Candor <no-reply@candor.example>",
     "EMAIL_HOST": "127.0.0.1",
     "MAIL_SUPPRESSION_KEY": "a key for the rehearsal, and worth nothing",
+    "RECORDS_KEYS": f"rehearsal={'0' * 64}",
+    "RECORDS_INDEX_KEY": "0" * 64,
     "POSTGRES_PASSWORD": "unused",
     "VALKEY_PASSWORD": "unused",
 }

@@ -19,6 +19,8 @@ REQUIRED = {
     "EMAIL_HOST",
     "DEFAULT_FROM_EMAIL",
     "MAIL_SUPPRESSION_KEY",
+    "RECORDS_KEYS",
+    "RECORDS_INDEX_KEY",
 }
 WAITS = [(name, *wait) for name, service in SERVICES.items() for wait in service.get("depends_on", {}).items()]
 

@@ -12,7 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from cms import env
 from tests.house import compose, tree
 
-READERS = {"text", "secret", "flag", "number", "listing", "origin", "keys", "one_of", "sources", "rates", "mapping"}
+READERS = {"text", "secret", "flag", "number", "listing", "origin", "keys", "one_of", "sources", "rates", "mapping"} | {
+    "hexadecimal"
+}
 A_KEY, B_KEY = "0a" * 32, "0b" * 32
 URL = "postgresql://candor:hush-hush@db:5432/candor"
 

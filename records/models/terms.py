@@ -1,59 +1,10 @@
-"""Who runs the site, what its policies oblige it to, and the evidence of what was expired."""
+"""What do the frozen versions of policies oblige the site to?"""
 
 from datetime import datetime
 
-from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-
-web_address = URLValidator(schemes=["http", "https"])
-# ISO 3166-1
-country_code = RegexValidator("^[A-Z]{2}$", _("Write the two capital letters of the country: DE, US, RU."))
-
-
-@register_setting(icon="user")
-class Controller(BaseSiteSetting):
-    """The owner of the site, who answers for the data on it (GDPR Art. 4(7), `dpv:DataController`)."""
-
-    name = models.CharField(_("name"), max_length=200, help_text=_("The person or company that owns this site."))
-    address = models.CharField(_("postal address"), max_length=300, blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), help_text=_("Where visitors reach you about their data."))
-
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("address"), FieldPanel("phone"), FieldPanel("email")],
-            heading=_("Shown in the footer of every page and mail"),
-        )
-    ]
-
-    class Meta:
-        verbose_name = _("site owner")
-
-    def __str__(self) -> str:
-        return self.name or str(_("site owner"))
-
-
-class Recipient(models.Model):
-    """Somebody other than the owner who receives personal data (GDPR Art. 4(9), `dpv:Recipient`)."""
-
-    name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("The company, as its own papers say."))
-    address = models.CharField(_("postal address"), max_length=300, blank=True)
-    country = models.CharField(
-        _("country"), max_length=2, blank=True, validators=[country_code], help_text=_("Two letters: DE, US, RU.")
-    )
-    url = models.CharField(_("website"), max_length=500, blank=True, validators=[web_address])
-    policy_url = models.CharField(_("its privacy policy"), max_length=500, blank=True, validators=[web_address])
-
-    class Meta:
-        verbose_name = _("recipient")
-        verbose_name_plural = _("recipients")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TermSheetQuerySet(models.QuerySet["TermSheet"]):
@@ -140,24 +91,3 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
-
-
-class RetentionRun(models.Model):
-    """One data set, once looked at: what was due, what was deleted, what is the oldest row left. Append-only."""
-
-    holding = models.CharField(_("data set"), max_length=100)
-    period_days = models.PositiveIntegerField(_("kept for (days)"))
-    # Copied: evidence must stand without the version. Empty means the period declared in code.
-    stated_by = models.CharField(_("stated by"), max_length=300, blank=True, default="")
-    cut_off_at = models.DateTimeField(_("rows up to"))
-    expired = models.PositiveIntegerField(_("rows deleted"))
-    oldest_left_at = models.DateTimeField(_("oldest row left"), null=True)
-    ran_at = models.DateTimeField(_("run at"))
-
-    class Meta:
-        verbose_name = _("retention run")
-        verbose_name_plural = _("retention runs")
-        indexes = [models.Index(fields=["holding", "-ran_at"], name="retention_run_latest")]
-
-    def __str__(self) -> str:
-        return f"Retention run #{self.pk}"

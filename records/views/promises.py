@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
-from records import promises
+from records import promises as checked
 from records.http import guarded
 
 FRESH_FOR = 60  # seconds an answer is given again: anybody may ask, and each check reads every data set
@@ -29,7 +29,7 @@ def _report() -> dict[str, Any]:
     key = f"records.promises.{get_language()}"
     known: dict[str, Any] | None = cache.get(key)
     if known is None:
-        known = promises.report(timezone.now())
+        known = checked.report(timezone.now())
         cache.set(key, known, FRESH_FOR)
     return known
 

@@ -1,0 +1,111 @@
+"""How is a value sealed so that one person's key opens it, and how is it found without being opened?
+
+AES-256-GCM (NIST SP 800-38D) under a data key for each person, wrapped by a master key of RECORDS_KEYS; look-ups go by
+HMAC-SHA256 under RECORDS_INDEX_KEY, cut to 16 bytes.
+"""
+
+import hmac
+import os
+import re
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+_NONCE = 12  # bytes
+_FORM = b"\x01"  # of a sealed value; a later form gets another number
+INDEX_BYTES = 16
+
+
+class UnknownKey(LookupError):
+    """What is stored names a master key that RECORDS_KEYS does not have."""
+
+
+class Damaged(ValueError):
+    """What is stored was altered, moved to another column, or sealed under another key."""
+
+
+class DataKey(Protocol):
+    """A row that holds a person's data key, wrapped."""
+
+    id: UUID
+    wrapped: bytes | memoryview
+    master: str
+
+
+def newest() -> str:
+    """The id of the master key that wraps what is new: the first of RECORDS_KEYS."""
+    return next(iter(settings.RECORDS_KEYS))
+
+
+def new_key(key_id: UUID) -> tuple[bytes, str]:
+    """A fresh data key, wrapped, and the id of the master key it is wrapped under."""
+    return wrap(AESGCM.generate_key(bit_length=256), key_id), newest()
+
+
+def wrap(key: bytes, key_id: UUID) -> bytes:
+    return _seal(_master(newest()), key, key_id.bytes)
+
+
+def unwrap(key: DataKey) -> bytes:
+    """Raises UnknownKey, Damaged."""
+    return _open(_master(key.master), bytes(key.wrapped), key.id.bytes)
+
+
+def seal(value: bytes, key: DataKey, place: str) -> bytes:
+    """`place` is where it is stored, "app.Model.column": it opens nowhere else."""
+    return _FORM + _seal(unwrap(key), value, place.encode() + key.id.bytes)
+
+
+def open_sealed(sealed: bytes, key: DataKey, place: str) -> bytes:
+    """Raises UnknownKey, Damaged."""
+    if sealed[:1] != _FORM:
+        raise Damaged(f"{place} holds no sealed value.")
+    return _open(unwrap(key), sealed[1:], place.encode() + key.id.bytes)
+
+
+def blind(kind: str, value: str) -> bytes:
+    """The blind index of a value: equal for two spellings of one address or number, and tells neither.
+
+    `kind` is "email", "phone" or "name"; each has an index of its own.
+    """
+    said = f"{kind}\0{_NORMAL[kind](value)}".encode()
+    return hmac.digest(bytes.fromhex(settings.RECORDS_INDEX_KEY), said, "sha256")[:INDEX_BYTES]
+
+
+def _email(value: str) -> str:
+    return value.strip().lower()
+
+
+def _phone(value: str) -> str:
+    """Its digits: "+44 (0)20 7946 0018", "0044 20 79460018" and "+442079460018" are one number."""
+    digits = re.sub(r"\D", "", value.replace("(0)", ""))
+    return digits.removeprefix("00")
+
+
+def _name(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
+_NORMAL = {"email": _email, "phone": _phone, "name": _name}
+
+
+def _master(key_id: str) -> bytes:
+    try:
+        return bytes.fromhex(settings.RECORDS_KEYS[key_id])
+    except KeyError:
+        raise UnknownKey(f"The master key {key_id} is not configured: add it to RECORDS_KEYS.") from None
+
+
+def _seal(key: bytes, value: bytes, bound: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, value, bound)
+
+
+def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
+    except (InvalidTag, ValueError) as error:
+        raise Damaged("A sealed value does not open: it was altered, moved, or sealed under another key.") from error

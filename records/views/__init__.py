@@ -1,0 +1,1 @@
+"""The public edge of this floor, by noun."""

@@ -1,0 +1,7 @@
+"""The admin screens of this floor, by noun; and how every floor's screens delete."""
+
+from records.viewsets.data_map import DataMapViewSet
+from records.viewsets.deleting import KeptWhileNamed, KeptWhileUsed
+from records.viewsets.recipients import RecipientChooserViewSet, RecipientViewSet
+
+__all__ = ["DataMapViewSet", "KeptWhileNamed", "KeptWhileUsed", "RecipientChooserViewSet", "RecipientViewSet"]

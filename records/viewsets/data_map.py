@@ -1,0 +1,41 @@
+"""What does the site hold about people? The data map as a report of the CMS."""
+
+from typing import Any
+
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from records import retention
+from records.registry import Subject, declared, holdings
+
+
+class DataMapView(WagtailAdminTemplateMixin, TemplateView):
+    page_title = _("Data map")
+    breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
+    header_icon = "table"
+    template_name = "records/data_map.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        runs = retention.latest_runs()
+        rules = {rule.key: (rule, runs.get(rule.key)) for rule in retention.rules(timezone.now())}
+        # What visitors gave first, the accounts of the CMS last.
+        entries = sorted(holdings(), key=lambda entry: Subject.STAFF in entry.subjects)
+        rows = [(entry, [rules[key] for key in entry.keeps]) for entry in entries]
+        quiet = sorted(label for label, entry in declared().items() if not entry.personal)
+        return super().get_context_data(rows=rows, quiet=quiet, **kwargs)
+
+
+class DataMapViewSet(ViewSet):
+    name = "data_map"
+    url_prefix = "data-map"
+    menu_hook = "register_reports_menu_item"
+    icon = "table"
+    menu_label = _("Data map")
+    menu_order = 900
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", DataMapView.as_view(), name="index")]
