@@ -3,7 +3,18 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, nothing_personal, register
+from records.registry import (
+    Basis,
+    Category,
+    Datum,
+    Keep,
+    Purpose,
+    Receiver,
+    Source,
+    Subject,
+    nothing_personal,
+    register,
+)
 
 nothing_personal("mailing.MailingList", "id", "key", "name", "description", "policy_purpose", "sender")
 nothing_personal("mailing.Field", "id", "key", "label", "kind", "why")
@@ -44,6 +55,7 @@ register(
     },
     other=["id", "created_at"],
     subjects=[Subject.SUBSCRIBER],
+    receivers=[Receiver.MAIL],
     purposes=[Purpose.PROMOTION],
     basis=Basis.CONSENT,
     keep=Keep(
@@ -114,6 +126,7 @@ register(
         *("reason", "owner", "lease_until", "attempts", "not_before", "first_tried_at", "queued_at"),
     ],
     subjects=[Subject.SUBSCRIBER],
+    receivers=[Receiver.MAIL],
     purposes=[Purpose.PROMOTION, Purpose.LEGAL],
     basis=Basis.CONSENT,
     until=_("until the person asks for erasure"),
@@ -153,6 +166,7 @@ register(
     },
     other=["id", "reply_to", "purpose", "about", "written_at"],
     subjects=[Subject.VISITOR],
+    receivers=[Receiver.MAIL],
     purposes=[Purpose.COMMUNICATION],
     basis=Basis.CONTRACT,
     keep=Keep(

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
+from records import ropa
 from records.models import Controller
 from records.periods import Period
-from records.registry import Holding, holdings
+from records.registry import Datum, Holding, Source, holdings
 
 Rows = list[dict[str, Any]]
 OWNER = {"owner": "name", "address": "address", "phone": "phone", "email": "email"}  # placeholder: field of Controller
@@ -113,7 +114,8 @@ def _rows(name: str, site: Site, language: str) -> Rows:
     kind, _colon, subjects = name.partition(":")
     with translation.override(language):
         if kind == "data":
-            return [_data_row(entry) for entry in holdings() if set(entry.subjects) & set(subjects.split(","))]
+            names, wanted = ropa.named(), set(subjects.split(","))
+            return [_data_row(entry, names) for entry in holdings() if set(entry.subjects) & wanted]
         return _tables[kind](site, language) if kind in _tables else []
 
 
@@ -121,27 +123,28 @@ def _digest(rows: Rows) -> str:
     return hashlib.sha256(rfc8785.dumps(rows)).hexdigest()
 
 
-def _data_row(entry: Holding) -> dict[str, Any]:
+def _data_row(entry: Holding, names: ropa.Names) -> dict[str, Any]:
+    columns = [datum for datum in entry.personal.values() if not datum.secret]
     return {
         "key": entry.label,
         "title": str(entry.title),
-        "given": _once(_given(column.category.label, column.optional) for column in entry.personal.values()),
+        "given": ropa.once(_given(datum) for datum in columns if datum.source == Source.FORM),
+        "recorded": ropa.once(str(datum.category.label) for datum in columns if datum.source != Source.FORM),
         "optional": any(column.optional for column in entry.personal.values()),
         "categories": [str(category.value) for category in entry.categories],
         "purposes": _labels(entry.purposes),
         "basis": str(entry.basis.label) if entry.basis else "",
         "kept": {key: [str(keep.rows), keep.words()] for key, keep in entry.keeps.items()},
         "until": str(entry.until),
+        "receivers": ropa.receivers(entry, names),
     }
 
 
-def _given(category: object, optional: bool) -> str:
-    return _("%(category)s (optional)") % {"category": category} if optional else str(category)
-
-
-def _once(words: Iterable[str]) -> list[str]:
-    """Two columns of one category are one thing to a reader."""
-    return list(dict.fromkeys(words))
+def _given(datum: Datum) -> str:
+    words = str(datum.category.label)
+    if datum.optional:
+        words = _("%(category)s (optional)") % {"category": words}
+    return _("%(category)s, shown publicly") % {"category": words} if datum.public else words
 
 
 def _labels(values: Iterable[Any]) -> list[str]:

@@ -102,7 +102,9 @@ def _data_name(value: StructValue) -> str:
 def _data(value: StructValue, words: str, facts: Facts) -> str:
     rows = [row | {"kept": _kept(row, facts)} for row in facts.rows(_data_name(value))]
     optional = any(row["optional"] for row in rows)
-    return _render("data", words, _("This is the personal data we hold:"), facts, rows=rows, optional=optional)
+    received = any(row["receivers"] for row in rows)
+    standard = _("This is the personal data we hold:")
+    return _render("data", words, standard, facts, rows=rows, optional=optional, received=received)
 
 
 def _kept(row: dict[str, Any], facts: Facts) -> list[str]:

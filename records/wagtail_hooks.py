@@ -1,7 +1,7 @@
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
-from records.viewsets import DataMapViewSet, RecipientChooserViewSet
+from records.viewsets import DataMapViewSet, RecipientChooserViewSet, RopaViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -12,3 +12,8 @@ def register_data_map() -> ViewSet:
 @hooks.register("register_admin_viewset")
 def register_recipients() -> ViewSet:
     return RecipientChooserViewSet("recipient_chooser")
+
+
+@hooks.register("register_admin_viewset")
+def register_ropa() -> ViewSet:
+    return RopaViewSet()

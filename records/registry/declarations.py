@@ -17,6 +17,7 @@ Text = str | Promise
 
 FindBy = Callable[[str], Q]  # rows of whoever has this e-mail address, telephone number, consent …
 Eraser = Callable[[Sequence[Any], datetime], int]  # erases the rows of these keys at an instant; how many
+Runner = Callable[[Any, datetime], tuple[int, int]]  # a retention.Rule at an instant: rows deleted, rows held
 Export = Callable[[Any], Mapping[str, Any]]  # what a copy of their data tells a person of one row, as plain JSON values
 
 
@@ -38,6 +39,8 @@ class Keep:
     start: Text = ""
     # Erases the rows of these keys at an instant and returns how many, where deleting them alone is not enough.
     erase: Eraser | None = None
+    # Does the whole rule by itself, in transactions of its own, and leaves what a hold covers: a partitioned log.
+    run: Runner | None = None
 
     @property
     def period(self) -> timedelta:

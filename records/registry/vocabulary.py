@@ -126,6 +126,21 @@ _RECEIVERS = {
 }
 
 
+class Measure(TextChoices):
+    """What protects all data of this site, technically and by organisation (GDPR Art. 32)."""
+
+    ENCRYPTION = "dpv:EncryptionAtRest", _("what people write is sealed with a key for each person")
+    TRANSFER = "dpv:EncryptionInTransfer", _("pages and mail travel encrypted")
+    PSEUDONYMS = "dpv:Pseudonymisation", _("visitors are logged under pseudonyms that last a day, with cut addresses")
+    ACCESS = "dpv:AccessControlMethod", _("each role in the CMS reads what its work needs")
+    MONITORING = "dpv:ActivityMonitoring", _("each reading of personal data in the CMS is logged")
+    DELETION = (
+        "dpv:DataDeletionPolicy",
+        _("rows go by themselves at the instant the policy says, with evidence of each run"),
+    )
+    INTEGRITY = "dpv:CryptographicMethods", _("consents, versions and disclosures are chained by hashes")
+
+
 class OnErase(TextChoices):
     """What becomes of a person's rows when they are erased."""
 

@@ -3,5 +3,13 @@
 from records.viewsets.data_map import DataMapViewSet
 from records.viewsets.deleting import KeptWhileNamed, KeptWhileUsed
 from records.viewsets.recipients import RecipientChooserViewSet, RecipientViewSet
+from records.viewsets.ropa import RopaViewSet
 
-__all__ = ["DataMapViewSet", "KeptWhileNamed", "KeptWhileUsed", "RecipientChooserViewSet", "RecipientViewSet"]
+__all__ = [
+    "DataMapViewSet",
+    "KeptWhileNamed",
+    "KeptWhileUsed",
+    "RecipientChooserViewSet",
+    "RecipientViewSet",
+    "RopaViewSet",
+]

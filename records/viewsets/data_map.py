@@ -9,8 +9,9 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from records import retention
-from records.registry import Subject, declared, holdings
+from records import retention, ropa
+from records.registry import Holding, Subject, declared, holdings
+from records.sealed import SealedField
 
 
 class DataMapView(WagtailAdminTemplateMixin, TemplateView):
@@ -24,9 +25,24 @@ class DataMapView(WagtailAdminTemplateMixin, TemplateView):
         rules = {rule.key: (rule, runs.get(rule.key)) for rule in retention.rules(timezone.now())}
         # What visitors gave first, the accounts of the CMS last.
         entries = sorted(holdings(), key=lambda entry: Subject.STAFF in entry.subjects)
-        rows = [(entry, [rules[key] for key in entry.keeps]) for entry in entries]
+        names = ropa.named()
+        rows = [
+            {
+                "entry": entry,
+                "columns": _columns(entry),
+                "rules": [rules[key] for key in entry.keeps],
+                "receivers": ropa.receivers(entry, names),
+            }
+            for entry in entries
+        ]
         quiet = sorted(label for label, entry in declared().items() if not entry.personal)
         return super().get_context_data(rows=rows, quiet=quiet, **kwargs)
+
+
+def _columns(entry: Holding) -> list[dict[str, Any]]:
+    """Each with its declaration, and whether the database holds it sealed."""
+    sealed = {field.name for field in entry.model._meta.fields if isinstance(field, SealedField)}
+    return [{"name": name, "datum": datum, "sealed": name in sealed} for name, datum in sorted(entry.personal.items())]
 
 
 class DataMapViewSet(ViewSet):

@@ -96,7 +96,8 @@ def table(html: str) -> dict[str, dict[str, str]]:
 def test_the_data_table_follows_the_data_map() -> None:
     line = cells(typed.data(), "Inquiries from the contact page")
     assert line == {
-        "What it holds": "name, e-mail address, telephone number (optional), message",
+        "What it holds": "You give: name, e-mail address, telephone number (optional), message",
+        "Who receives it": "nobody else",
         "What for": "handling requests and answering them "
         "(legal basis: contract, or steps before one at the person's request)",
         "How long": "365 days from the day they arrive",
