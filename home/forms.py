@@ -1,7 +1,11 @@
 """The contact form: what is asked, and which of it must be given."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from home.models import Asked, ContactPage
 
 
 class ContactForm(forms.Form):
@@ -20,3 +24,10 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     message = forms.CharField(label=_("Your message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+
+    def __init__(self, *args: Any, page: ContactPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, asked in (("name", page.name_asked), ("phone", page.phone_asked)):
+            self.fields[name].required = asked == Asked.REQUIRED
+            if asked == Asked.NOT:
+                del self.fields[name]

@@ -14,7 +14,7 @@ from records.http import guarded
 @guarded(limit=64 * 1024, rate="20/m")
 def contact(request: HttpRequest, page: ContactPage) -> HttpResponse:
     """GET shows the form, or with ?sent the thanks; POST stores one inquiry and answers 303."""
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         inquiries.receive(page=page, now=timezone.now(), **form.cleaned_data)
         response = redirect(f"{page.url}?sent")

@@ -19,8 +19,10 @@ from mailing.compose.shapes import Reader
 from mailing.models import Campaign, Delivery, Letter, Suppression
 from policies.models import PolicyVersion
 from records import terms
+from records.cipher import Damaged
 from records.models import Term
 from records.registry import Purpose
+from records.sealed import Erased
 
 State = Delivery.State
 
@@ -148,20 +150,32 @@ def _ready(row: tuple[Any, ...], now: datetime) -> Ready:
 
 def pass_letters(keys: Iterable[int], *, owner: str, now: datetime) -> list[Ready]:
     """The same for letters: they answer what somebody wrote, so no list and no consent stands behind them. An address
-    that does not exist is not written to."""
-    mine = Delivery.objects.filter(pk__in=list(keys), owner=owner, state=State.CLAIMED).select_related("letter")
+    that does not exist is not written to, and nobody who was erased."""
+    mine = Delivery.objects.filter(pk__in=list(keys), owner=owner, state=State.CLAIMED)
     ready = []
-    for row in mine.order_by("pk"):
+    for row in mine.select_related("letter__subject_key").order_by("pk"):
         assert row.letter, "rows without a campaign are of letters"
         named = _named(Purpose(row.letter.purpose), now).first()
-        dead = any(entry.scope == Suppression.Scope.ALL for entry in suppression.of(row.letter.email))
+        dead = _why_dead(row.letter)
         outcome: dict[str, Any] = {"state": State.SENDING, "attempts": row.attempts + 1}
         outcome["policy_version"] = named and named["version"]
         if dead:
-            outcome |= {"state": State.SKIPPED, "reason": Delivery.Reason.SUPPRESSED, "owner": ""}
+            outcome |= {"state": State.SKIPPED, "reason": dead, "owner": ""}
         first = {"first_tried_at": row.first_tried_at or now, "lease_until": None, "changed_at": now}
         passed = Delivery.objects.filter(pk=row.pk, owner=owner, state=State.CLAIMED).update(**outcome, **first)
         if passed and not dead:
             reader = Reader(email=row.letter.email, delivery=row.pk, at=now)
             ready.append(Ready(row.pk, "", row.language, reader, row.letter))
     return ready
+
+
+def _why_dead(letter: Letter) -> str:
+    """A letter that does not open stops no other."""
+    try:
+        said = letter.email, letter.subject, letter.text
+    except Damaged:
+        return Delivery.Reason.UNWRITABLE
+    if any(isinstance(part, Erased) for part in said):
+        return Delivery.Reason.ERASED
+    dead = any(entry.scope == Suppression.Scope.ALL for entry in suppression.of(letter.email))
+    return Delivery.Reason.SUPPRESSED if dead else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import Decision
 from mailing import addresses
 from records.registry import Purpose
+from records.sealed import BlindIndexField
 
 models.EmailField.register_lookup(Lower)  # email__lower finds an address however it is capitalised, by the index
 
@@ -98,6 +99,8 @@ class Subscriber(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254)
     # Keyed hash of the address, as the suppression list has it: joined with it before every message.
     digest = models.BinaryField(_("hash of the address"), max_length=32, editable=False)
+    # The blind index by which everything about a person is found, as in every other data set.
+    subject = BlindIndexField(of="email", kind="email", db_index=True)
     domain = models.CharField(_("mail domain"), max_length=253, editable=False)
     provider = models.CharField(
         _("mailbox provider"), max_length=10, choices=addresses.Provider.choices, editable=False

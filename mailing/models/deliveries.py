@@ -1,5 +1,6 @@
 """One message to one person: the queue, the outcome and the evidence are the same row."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,21 +10,30 @@ from mailing.addresses import Provider
 from mailing.models.audience import Subscription
 from mailing.models.campaigns import Campaign, Link
 from policies.models import PolicyVersion
+from records.models import SubjectKey
 from records.registry import Purpose
+from records.sealed import BlindIndexField, RowNumber, SealedField
 
 
 class Letter(models.Model):
     """One message to one person that is no campaign: the answer to what they wrote."""
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    id = RowNumber(primary_key=True)
+    subject_key = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("key")
+    )
+    email = SealedField(_("e-mail"), most=254)
+    email_index = BlindIndexField(of="email", kind="email", db_index=True)
     locale = models.CharField(_("language"), max_length=12)
-    subject = models.CharField(_("subject"), max_length=200)
-    text = models.TextField(_("text"))
+    subject = SealedField(_("subject"), most=200)
+    text = SealedField(_("text"))
     reply_to = models.EmailField(_("answers go to"), blank=True)
     in_reply_to = models.CharField(_("Message-ID it answers"), max_length=300, blank=True)
     purpose = models.CharField(_("purpose"), max_length=40, choices=Purpose.choices, default=Purpose.COMMUNICATION)
     about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)  # such as "home.Inquiry:12"
     written_at = models.DateTimeField(_("written at"))
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("letter")
@@ -63,6 +73,7 @@ class Delivery(models.Model):
         CANCELLED = "cancelled", _("the campaign was cancelled")
         VERSION_WITHDRAWN = "withdrawn", _("the policy version was withdrawn")
         UNWRITABLE = "unwritable", _("the message cannot be written")
+        ERASED = "erased", _("the person's data were erased")
         REFUSED = "refused", _("the server refused it for good")
         GAVE_UP = "gave_up", _("the server asked to come later for two days")
         BROKEN = "broken", _("the connection broke while the message was handed over")
@@ -121,6 +132,8 @@ class Delivery(models.Model):
                 name="delivery_waiting",
             ),
             models.Index(fields=["campaign", "id"], condition=Q(state="unknown"), name="delivery_unknown"),
+            # Rows of a campaign lie together, so that a few pages know which days they are of.
+            BrinIndex(fields=["sent_at"], name="delivery_sent", autosummarize=True, pages_per_range=32),
             models.Index(
                 fields=["state", "owner"], condition=Q(state__in=["claimed", "sending"]), name="delivery_held"
             ),

@@ -12,6 +12,7 @@ from mailing import audience, suppression
 from mailing.models import Delivery, Return, Subscriber
 from mailing.returns import complaints, verdict
 from mailing.returns.shapes import Kind, Report, report
+from records.sealed import Erased
 
 State = Delivery.State
 SOFT_BOUNCES = 3  # of as many campaigns
@@ -59,7 +60,9 @@ def _refusal(said: Report, now: datetime) -> Return:
 
 def _rows() -> QuerySet[Delivery]:
     return Delivery.objects.select_related(
-        "campaign", "letter", "subscription__subscriber", "subscription__mailing_list", "subscription__decision"
+        "campaign",
+        "letter__subject_key",
+        *("subscription__subscriber", "subscription__mailing_list", "subscription__decision"),
     )
 
 
@@ -81,7 +84,7 @@ def _mark(delivery: Delivery, kind: Kind, now: datetime) -> None:
 
 
 def _follow(found: dict[Kind, list[Delivery]], now: datetime) -> None:
-    dead = sorted(_email(row) for row in found.get(Kind.HARD, []))
+    dead = sorted(email for row in found.get(Kind.HARD, []) if not isinstance(email := _email(row), Erased))
     suppression.suppress(dead, scope=suppression.Scope.ALL, reason=suppression.Reason.HARD_BOUNCE, now=now)
     _suppress_third({row.subscription.subscriber_id for row in found.get(Kind.SOFT, []) if row.subscription}, now)
     for row in found.get(Kind.COMPLAINT, []):

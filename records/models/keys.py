@@ -14,13 +14,14 @@ class SubjectKey(models.Model):
     wrapped = models.BinaryField(max_length=60)  # nonce, data key, tag: AES-256-GCM under the master key
     master = models.CharField(_("master key"), max_length=16)  # its id in RECORDS_KEYS
     created_at = models.DateTimeField(_("created at"))
+    wrapped_at = models.DateTimeField(_("wrapped at"))  # under this master key
 
     wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("key of a person")
         verbose_name_plural = _("keys of people")
-        indexes = [models.Index(fields=["master"], name="subject_key_master")]
+        indexes = [models.Index(fields=["master", "wrapped_at"], name="subject_key_master")]
 
     def __str__(self) -> str:
         return f"Key {self.pk}"
