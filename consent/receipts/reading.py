@@ -5,6 +5,7 @@ Read from the rows a decision points at, never from what the CMS says today.
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from consent import catalogue, draft
 from consent.models import Decision, Snapshot
 from policies.models import FrozenText
+from records import retention
 
 Content = dict[str, Any]
 _LONG = ("html", "text", "source", "used")
@@ -43,13 +45,19 @@ class Shown:
         return self.decision.policy_version.number if self.decision.policy_version else None
 
 
-def find(pk: uuid.UUID) -> Decision | None:
+def find(pk: uuid.UUID, *, at: datetime) -> Decision | None:
+    """None also for one whose period is over at `at` (UTC)."""
+    return retention.unexpired(_with_what_was_shown(), at).filter(pk=pk).first()
+
+
+def stored(pk: uuid.UUID) -> Decision | None:
+    """Whatever its period, for a check of what is stored: no reader sees it."""
     return _with_what_was_shown().filter(pk=pk).first()
 
 
-def decisions_of(consent_id: uuid.UUID) -> QuerySet[Decision]:
-    """One person's, the newest first."""
-    return _with_what_was_shown().filter(consent_id=consent_id).order_by("-seq")
+def decisions_of(consent_id: uuid.UUID, *, at: datetime) -> QuerySet[Decision]:
+    """One person's, the newest first, without those whose period is over at `at` (UTC)."""
+    return retention.unexpired(_with_what_was_shown(), at).filter(consent_id=consent_id).order_by("-seq")
 
 
 def _with_what_was_shown() -> QuerySet[Decision]:

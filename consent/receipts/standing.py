@@ -13,7 +13,7 @@ from consent.receipts.proof import proof_of
 def faults(said: Document) -> list[str]:
     """A sentence for each disagreement between a receipt and the database."""
     pk = uuid.UUID(said["receipt_id"])
-    decision = reading.find(pk)
+    decision = reading.stored(pk)
     if decision is None:
         return _faults_of_what_is_left(said, pk)
     ours = record.plain(record.record(reading.shown(decision), record.Places("", "", "")))

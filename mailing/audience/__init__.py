@@ -15,8 +15,10 @@ from mailing.audience.joining import (
     request,
     waiting_for_question,
 )
-from mailing.audience.leaving import leave, leave_all, object_to_mail
+from mailing.audience.leaving import leave, leave_all, object_to_mail, stop_promotions
 from mailing.audience.preferring import Wish, change, describe
+from mailing.audience.sharing import Share, offered, share
+from mailing.audience.standing import people, subscriptions
 from mailing.audience.telling import about, decisions_of, masked, sent_to
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "ASK_SUPPRESSED_AGAIN_AFTER",
     "ASK_WITHIN",
     "NotAsked",
+    "Share",
     "Suppressed",
     "Wish",
     "about",
@@ -38,9 +41,14 @@ __all__ = [
     "leave_all",
     "masked",
     "object_to_mail",
+    "offered",
+    "people",
     "question_sent",
     "request",
     "sent_to",
+    "share",
+    "stop_promotions",
+    "subscriptions",
     "tracking_allowed",
     "waiting_for_question",
 ]

@@ -3,8 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
+from wagtail.models import Site
 
 from consent.told import Told
+from consent.told import at as told_at
 from mailing import suppression
 from mailing.audience.deciding import is_live, record, tracking_allowed
 from mailing.audience.joining import locked
@@ -46,6 +50,17 @@ def object_to_mail(*, subscriber: Subscriber, told: Told, now: datetime) -> int:
         scope, reason = suppression.Scope.LISTS, suppression.Reason.OBJECTION
         suppression.suppress([subscriber.email], scope=scope, reason=reason, now=now)
         return left
+
+
+def stop_promotions(*, email: str, locale: str, now: datetime) -> int:
+    """The same for whoever has this address, a subscriber or not, told of the policy in their language. Returns how
+    many lists were left."""
+    site = Site.objects.get(is_default_site=True)
+    found = Subscriber.objects.filter(email__lower=Lower(Value(email))).first()
+    if found:
+        return object_to_mail(subscriber=found, told=told_at(site.pk, now, locale), now=now)
+    suppression.suppress([email], scope=suppression.Scope.LISTS, reason=suppression.Reason.OBJECTION, now=now)
+    return 0
 
 
 def _end(subscription: Subscription, now: datetime) -> None:

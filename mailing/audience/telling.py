@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from consent.models import Decision
 from mailing import suppression
 from mailing.addresses import domain
-from mailing.models import Delivery, Subscriber, Subscription
+from mailing.audience.standing import subscriptions
+from mailing.models import Delivery, LinkFollowed, Subscriber, Subscription
 from policies.models import PolicyVersion
+from records import retention
 
 State = Delivery.State
 LEFT_US = [State.SENT, State.BOUNCED, State.COMPLAINED, State.UNKNOWN, State.FAILED]
@@ -26,9 +28,10 @@ def sent_to(subscriber: Subscriber) -> QuerySet[Delivery]:
     return rows.select_related("campaign", "subscription__mailing_list").order_by("-changed_at", "-pk")
 
 
-def about(subscriber: Subscriber) -> dict[str, Any]:
-    """Everything about one person's subscriptions as plain JSON: words, decisions, messages, instants (ISO 8601)."""
-    subscriptions = subscriber.subscriptions.select_related("mailing_list", "decision").order_by("pk")
+def about(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
+    """Everything about one person's subscriptions at `at` (UTC) as plain JSON: words, decisions, messages, instants
+    (ISO 8601)."""
+    theirs = subscriptions(at).filter(subscriber=subscriber)
     return {
         "address": masked(subscriber.email),
         "name": subscriber.name,
@@ -40,12 +43,14 @@ def about(subscriber: Subscriber) -> dict[str, Any]:
             {"scope": entry.scope, "reason": entry.reason, "since": _instant(entry.since_at)}
             for entry in suppression.of(subscriber.email)
         ],
-        "subscriptions": [_subscription(each) for each in subscriptions],
-        "messages": [_delivery(each) for each in _deliveries(subscriber)],
+        "subscriptions": [
+            _subscription(each, at) for each in theirs.select_related("mailing_list", "decision").order_by("pk")
+        ],
+        "messages": [_delivery(each) for each in _deliveries(subscriber, at)],
     }
 
 
-def _subscription(subscription: Subscription) -> dict[str, Any]:
+def _subscription(subscription: Subscription, at: datetime) -> dict[str, Any]:
     return {
         "list": subscription.mailing_list.key,
         "name": subscription.mailing_list.name,
@@ -57,16 +62,16 @@ def _subscription(subscription: Subscription) -> dict[str, Any]:
         "question_sent_at": _instant(subscription.confirmation_sent_at),
         "confirmed_at": _instant(subscription.confirmed_at),
         "left_at": _instant(subscription.left_at),
-        "decisions": [_decision(each) for each in decisions_of(subscription)],
+        "decisions": [_decision(each) for each in decisions_of(subscription, at=at)],
     }
 
 
-def decisions_of(subscription: Subscription) -> QuerySet[Decision]:
-    """What this person decided about this list, the oldest first."""
+def decisions_of(subscription: Subscription, *, at: datetime) -> QuerySet[Decision]:
+    """What this person decided about this list, the oldest first, without what has reached its end at `at` (UTC)."""
     if subscription.decision is None:
         return Decision.objects.none()
     made = Decision.objects.filter(consent_id=subscription.decision.consent_id)
-    return made.select_related("policy_version").order_by("seq")
+    return retention.unexpired(made, at).select_related("policy_version").order_by("seq")
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
@@ -82,10 +87,11 @@ def _decision(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _deliveries(subscriber: Subscriber) -> QuerySet[Delivery]:
+def _deliveries(subscriber: Subscriber, at: datetime) -> QuerySet[Delivery]:
     rows = Delivery.objects.filter(subscription__subscriber=subscriber)
     related = rows.select_related("campaign", "policy_version", "subscription__mailing_list")
-    return related.prefetch_related("returns", "followed__link").order_by("pk")
+    followed = retention.unexpired(LinkFollowed.objects.select_related("link"), at)
+    return related.prefetch_related("returns", Prefetch("followed", queryset=followed)).order_by("pk")
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:

@@ -37,10 +37,56 @@ class RetentionRun(models.Model):
         return f"Retention run #{self.pk}"
 
 
+class RetentionTally(models.Model):
+    """Rows that a run has deleted and not yet recorded: written with each batch, taken over by the record. A worker
+    that is killed between the two loses neither."""
+
+    holding = models.CharField(_("data set"), max_length=100, primary_key=True)
+    rows = models.PositiveBigIntegerField(_("rows deleted"))
+
+    class Meta:
+        verbose_name = _("rows deleted and not yet recorded")
+        verbose_name_plural = _("rows deleted and not yet recorded")
+
+    def __str__(self) -> str:
+        return self.holding
+
+
+class ChainEnd(models.Model):
+    """How many records a chain of evidence has and the hash of the last: what is cut off its end shows."""
+
+    chain = models.CharField(_("table"), max_length=63, primary_key=True)
+    number = models.PositiveBigIntegerField(_("records"))
+    sha256 = models.CharField(_("hash of the last record"), max_length=64)
+
+    class Meta:
+        verbose_name = _("end of a chain")
+        verbose_name_plural = _("ends of chains")
+
+    def __str__(self) -> str:
+        return self.chain
+
+
+class UploadBegun(models.Model):
+    """When somebody began an upload that is not finished: Wagtail's own row does not say."""
+
+    upload = models.OneToOneField("wagtailcore.UploadedFile", on_delete=models.CASCADE, related_name="begun")
+    at = models.DateTimeField(_("begun at"), db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("begin of an upload")
+        verbose_name_plural = _("begins of uploads")
+
+    def __str__(self) -> str:
+        return f"Begin of upload #{self.upload_id}"
+
+
 class HoldQuerySet(models.QuerySet["Hold"]):
     def standing(self, at: datetime) -> "HoldQuerySet":
-        """Placed, not lifted, and its day has not come."""
-        return self.filter(Q(until=None) | Q(until__gt=at), Q(lifted_at=None) | Q(lifted_at__gt=at), placed_at__lte=at)
+        """Not lifted, and its day has not come. Whatever is placed counts at once, also for a run that began before."""
+        return self.filter(Q(until=None) | Q(until__gt=at), Q(lifted_at=None) | Q(lifted_at__gt=at))
 
 
 class Hold(models.Model):

@@ -60,7 +60,7 @@ def test_a_run_with_nothing_to_do_leaves_evidence_too() -> None:
 
 
 def test_more_rows_than_a_batch_all_go(write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention.expiring, "BATCH", 2)
     for _ in range(5):
         write(make.NOW - 2 * YEAR)
     assert of_inquiries(retention.expire(now=make.NOW)).rows == 5

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from records import instants, retention
+from records import instants, keys, retention
 from records.retention import Outcome
 
 
@@ -35,6 +35,8 @@ class Command(BaseCommand):
         now = _instant(options["at"]) if options["at"] else timezone.now()
         act = retention.preview if options["dry_run"] else retention.expire
         outcomes = act(now=now)
+        if not options["dry_run"]:
+            keys.drop_unused()
         if options["json"]:
             report = [asdict(outcome) for outcome in outcomes]
             self.stdout.write(json.dumps(report, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
@@ -56,4 +58,5 @@ def _line(outcome: Outcome, verb: str) -> str:
     oldest = f"{outcome.oldest_left_at:%Y-%m-%d %H:%M} UTC" if outcome.oldest_left_at else "none"
     source = outcome.stated_by or "declared in code: no version covers it"
     up_to = f"up to {outcome.cut_off_at:%Y-%m-%d %H:%M} UTC"
-    return f"{outcome.title}: {outcome.rows} {verb} (kept {outcome.period}, {up_to}; {source}); oldest left: {oldest}"
+    counted = f"{outcome.rows} {verb}" + (f", {outcome.held} held" if outcome.held else "")
+    return f"{outcome.title}: {counted} (kept {outcome.period}, {up_to}; {source}); oldest left: {oldest}"
