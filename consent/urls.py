@@ -4,6 +4,7 @@ from consent import views
 from consent.views.embedding import embed
 from consent.views.once import once
 from consent.views.reports import reports
+from consent.views.screens import screen
 from consent.views.showing import showing
 
 app_name = "consent"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("once/", once, name="once"),
     path("csp/", reports, name="reports"),
     path("shown/", showing, name="shown"),
+    path("screen/", screen, name="screen"),
     path("decisions/", views.decisions, name="decisions"),
     path("decisions.json", views.decisions_json, name="decisions_json"),
     path("receipt/<uuid:pk>/", views.receipt, name="receipt"),

@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 
 from consent.presets.parsing import read
-from consent.presets.preset import Cookie, Origins, Preset, Vendor
+from consent.presets.preset import THIS_SITE, Cookie, Origins, Preset, Vendor
 
-__all__ = ["FOLDER", "Cookie", "NoSuchPreset", "Origins", "Preset", "Vendor", "find", "load"]
+__all__ = ["FOLDER", "THIS_SITE", "Cookie", "NoSuchPreset", "Origins", "Preset", "Vendor", "find", "load"]
 
 FOLDER = Path(__file__).parent
 

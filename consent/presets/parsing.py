@@ -62,12 +62,15 @@ def _vendor(key: str, table: Table) -> Vendor:
 
 def _service(file: Path, vendors: dict[str, Vendor]) -> Preset:
     table = Table(_toml(file), file.name)
+    vendor = {**vendors, preset.THIS_SITE.key: preset.THIS_SITE}[
+        table.one_of("vendor", [*vendors, preset.THIS_SITE.key])
+    ]
     service = Preset(
         key=table.text("key", SLUG),
         name=table.text("name"),
         category=table.one_of("category", preset.CATEGORIES),
         group=table.one_of("group", preset.GROUPS),
-        vendor=vendors[table.one_of("vendor", vendors)],
+        vendor=vendor,
         purposes=table.some_of("purposes", preset.PURPOSES),
         data=table.some_of("data", preset.DATA),
         account=table.text("account", NUMBER, default=""),
@@ -77,7 +80,7 @@ def _service(file: Path, vendors: dict[str, Vendor]) -> Preset:
         embeds=table.texts("embeds", HOST, default=[]),
         consent_mode=table.some_of("consent_mode", preset.CONSENT_MODE, default=[]),
         gpc=table.flag("gpc"),
-        policy_url=table.text("policy_url", ADDRESS),
+        policy_url=table.text("policy_url", ADDRESS, default="" if vendor == preset.THIS_SITE else None),
         countries=table.texts("countries", COUNTRY),
         safeguard=table.one_of("safeguard", preset.SAFEGUARDS),
         responsible=table.one_of("responsible", preset.RESPONSIBLE),
@@ -162,8 +165,10 @@ def _coherent(file: Path, service: Preset, table: Table) -> None:
     for field in ("purposes", "data", "sources"):
         if not getattr(service, field):
             raise table.wrong(field, "it is empty.")
-    if not any(vars(service.origins).values()):
+    if not service.is_own and not any(vars(service.origins).values()):
         raise table.wrong("origins", "it is empty.")
+    if service.is_own and (any(vars(service.origins).values()) or service.embeds or not service.module):
+        raise table.wrong("origins", "what the site runs by itself is a module, and loads nothing from others.")
     _loadable(service, table)
 
 

@@ -79,6 +79,10 @@ class Vendor:
     policy_url: str
 
 
+# Of a service that the site runs by itself: its owner answers for it, and nothing is loaded from anybody.
+THIS_SITE = Vendor(key="this-site", name="This site", address="", country="", url="", policy_url="")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cookie:
     """A cookie, or an entry of the browser's storage. An empty domain is the site's own.
@@ -136,3 +140,7 @@ class Preset:
     origins: Origins
     texts: Mapping[str, str]
     cookies: tuple[Cookie, ...]
+
+    @property
+    def is_own(self) -> bool:
+        return self.vendor == THIS_SITE

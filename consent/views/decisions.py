@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from consent import receipts
@@ -54,7 +55,9 @@ def decisions_json(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, visitor: Visitor) -> Page[Decision]:
     """The newest first; a page there is none of is the last."""
-    made = receipts.decisions_of(visitor.remembered.consent_id) if visitor.remembered else Decision.objects.none()
+    made = Decision.objects.none()
+    if visitor.remembered:
+        made = receipts.decisions_of(visitor.remembered.consent_id, at=timezone.now())
     return Paginator(made, ON_A_PAGE).get_page(request.GET.get("page"))
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.models import Site
@@ -47,7 +47,7 @@ def unlisted(view: View[P]) -> View[P]:
 @unlisted
 @guarded(limit=1024, rate="60/m", methods=READ)
 def receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    decision = receipts.find(pk)
+    decision = receipts.find(pk, at=timezone.now())
     if decision is None:
         return _erased_page(request, pk)
     shown = receipts.shown(decision)
@@ -68,7 +68,7 @@ def receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @unlisted
 @guarded(limit=1024, rate="60/m", methods=READ)
 def receipt_json(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    decision = receipts.find(pk)
+    decision = receipts.find(pk, at=timezone.now())
     if decision is not None:
         return _file(document(request, decision))
     redaction = Redaction.objects.filter(decision=pk).first()
