@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records.models.keys import SubjectKey
-from records.sealed import BlindIndexField, SealedField
+from records.sealed import BlindIndexField, Erased, SealedField
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
@@ -17,7 +17,8 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         return self.filter(state__in=[SubjectRequest.State.OPEN, SubjectRequest.State.STOPPED])
 
     def late(self, at: datetime) -> "SubjectRequestQuerySet":
-        return self.open().filter(due_at__lt=at)
+        """Open, and past their day at `at` (UTC); the clock of those that wait for the person stands."""
+        return self.filter(state=SubjectRequest.State.OPEN, due_at__lt=at)
 
 
 class SubjectRequest(models.Model):
@@ -63,7 +64,7 @@ class SubjectRequest(models.Model):
     )
     # Each link is used once: the digest of the one that is good now, what it opens, and until when.
     link = models.BinaryField(max_length=32, null=True, unique=True)
-    link_opens = models.CharField(max_length=12, blank=True)  # "choose", "download"
+    link_opens = models.CharField(max_length=12, blank=True)  # "choose", "erase", "download"
     link_until = models.DateTimeField(null=True)
     plan_sha256 = models.CharField(_("hash of the plan shown"), max_length=64, blank=True)
     receipt = models.JSONField(_("receipt"), null=True)  # counts by data set, what was kept and why; names nobody
@@ -78,6 +79,11 @@ class SubjectRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Request {str(self.pk)[:8]}"
+
+    @property
+    def is_readable(self) -> bool:
+        """Can it still be read who asked? Not once the person is erased, nor a month after the end."""
+        return bool(self.email) and not isinstance(self.email, Erased)
 
 
 class RequestEvent(models.Model):
