@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from mailing import compose, materialise, segments
+from mailing import carried, compose, materialise, segments
 from mailing.models import Campaign, Delivery, Link, Subscription
 from mailing.models.deliveries import UNFINISHED, WAITING
 from records import terms
@@ -46,7 +46,7 @@ def refusal(campaign: Campaign, at: datetime) -> str:
             "clause “Purposes” of the policy, and publish it."
         )
         return sentence % {"purpose": purpose(campaign).label}
-    return ""
+    return carried.refusal(at) if campaign.is_promotion else ""
 
 
 def recipients(campaign: Campaign) -> QuerySet[Subscription]:
@@ -79,11 +79,11 @@ def due(now: datetime) -> QuerySet[Campaign]:
 
 def start(campaign_id: int, *, now: datetime) -> int:
     """Writes one row for each recipient, in one statement and one transaction; returns how many. 0 when somebody else
-    did, or its instant has not come."""
+    did, its instant has not come, or no ground in force lets its addresses reach the mail provider: then it waits."""
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
         starts_at = materialise.starts_at(campaign)
-        if campaign.state != State.SCHEDULED or starts_at is None or starts_at > now:
+        if campaign.state != State.SCHEDULED or starts_at is None or starts_at > now or carried.refusal(now):
             return 0
         count = materialise.promotion(campaign, recipients(campaign), purpose=purpose(campaign), now=now)
         if campaign.count_links:
@@ -92,6 +92,7 @@ def start(campaign_id: int, *, now: datetime) -> int:
         campaign.state, campaign.queued_at = State.SENDING, now
         campaign.save(update_fields=["state", "queued_at"])
         finish(campaign_id, now=now)
+        carried.put_on_record(campaign, count=count, now=now)  # last: the register's end is held until this is through
         return count
 
 

@@ -39,7 +39,7 @@ class JoinForm(forms.Form):
     )
     name = forms.CharField(
         label=_("Your name"),
-        help_text=_("We begin our mails with it, and use it for nothing else."),
+        help_text=_("We begin our mails with it, and use it for nothing else unless you say so."),
         max_length=100,
         required=False,
         validators=[plain_name],
@@ -64,7 +64,7 @@ class DetailsForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name"),
-        help_text=_("We begin our mails with it, and use it for nothing else."),
+        help_text=_("We begin our mails with it, and use it for nothing else unless you say so."),
         max_length=100,
         required=False,
         validators=[plain_name],
@@ -107,12 +107,15 @@ class ChoicesForm(forms.Form):
     mail_was = forms.MultipleChoiceField(required=False)
     links = forms.MultipleChoiceField(required=False)
     links_was = forms.MultipleChoiceField(required=False)
+    shares = forms.MultipleChoiceField(required=False)
+    shares_was = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, sent: Any, *, keys: Iterable[str]) -> None:
+    def __init__(self, sent: Any, *, keys: Iterable[str], shares: Iterable[str] = ()) -> None:
         super().__init__(sent)
-        choices = [(key, key) for key in keys]
-        for name in ("mail", "mail_was", "links", "links_was"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for known, names in ((keys, ("mail", "links")), (shares, ("shares",))):
+            choices = [(key, key) for key in known]
+            for name in names:
+                self.fields[name].choices = self.fields[f"{name}_was"].choices = choices  # type: ignore[attr-defined]
 
     def touched(self, name: str) -> Mapping[str, bool]:
         """What differs from what the page showed: a tick that somebody left alone says nothing."""

@@ -9,10 +9,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent import told
+from consent.countries import country
 from consent.told import Told
 from consent.views import visitor as visitors
 from mailing.models import MailingList
-from records.models import Controller
+from records.models import Controller, Recipient
 
 
 def statement(request: HttpRequest, mailing_list: MailingList) -> str:
@@ -28,6 +29,20 @@ def link_statement(request: HttpRequest, mailing_list: MailingList) -> str:
     """The same for counting which links are followed."""
     said = _("%(owner)s may count which links of the mails of “%(list)s” I open. I can end this here at any time.")
     return said % {"owner": Controller.for_request(request).name, "list": mailing_list.name}
+
+
+def share_statement(request: HttpRequest, recipient: Recipient) -> str:
+    """The same for letting data reach somebody else."""
+    said = _(
+        "%(owner)s may give my e-mail address, my name and what I say about myself here to %(recipient)s. %(words)s I "
+        "can take this back here at any time."
+    )
+    words = {"owner": Controller.for_request(request).name, "recipient": _seated(recipient), "words": recipient.words}
+    return " ".join((said % words).split())
+
+
+def _seated(recipient: Recipient) -> str:
+    return f"{recipient.name} ({country(recipient.country)})" if recipient.country else recipient.name
 
 
 def fingerprint(words: Iterable[str]) -> str:

@@ -6,10 +6,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from mailing import tokens
+from mailing import audience, tokens
 from mailing.models import Delivery, Subscriber, Subscription
 from records.http import BadRequest
 
@@ -57,7 +58,8 @@ def asked_for(token: str) -> Subscription:
 
 
 def subscription(pk: int) -> Subscription:
-    found = Subscription.objects.select_related("mailing_list", "subscriber").filter(pk=pk).first()
+    standing = audience.subscriptions(timezone.now())
+    found = standing.select_related("mailing_list", "subscriber").filter(pk=pk).first()
     if found is None:
         raise BadRequest(410, _("The address this link was sent to is deleted. Nothing is sent to it any more."))
     return found
@@ -66,7 +68,7 @@ def subscription(pk: int) -> Subscription:
 def subscriber(token: str) -> tuple[Subscriber, date]:
     """Whose preferences, and on which day the link was made. Raises BadRequest (404, 410)."""
     pk, day = numbers(token, tokens.PREFERENCES)
-    found = Subscriber.objects.filter(pk=pk).first()
+    found = audience.people(timezone.now()).filter(pk=pk).first()
     if found is None:
         raise BadRequest(410, _("The address this link was sent to is deleted. Nothing is sent to it any more."))
     return found, _DAY_ONE + timedelta(days=min(day, 2_000_000))

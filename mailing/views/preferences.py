@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailing import audience, suppression
-from mailing.audience import Wish
+from mailing.audience import Share, Wish
 from mailing.forms import ChoicesForm, DetailsForm
 from mailing.models import Field, MailingList, Subscriber
 from mailing.views import asking, link_again, links, reading
@@ -47,7 +47,7 @@ def preferences_json(request: HttpRequest, token: str) -> HttpResponseBase:
     subscriber, made = links.subscriber(token)
     if _is_old(made):
         raise BadRequest(410, _("This link is too old. Open it in a browser, and have another sent to you."))
-    said = audience.about(subscriber)
+    said = audience.about(subscriber, at=timezone.now())
     response = JsonResponse(said, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="my-mail.json"'
     return response
@@ -60,10 +60,12 @@ def _is_old(made: date) -> bool:
 def _save(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse | str:
     lists = _lists(request)
     details = DetailsForm(request.POST, declared=Field.objects.all(), subscriber=subscriber)
-    choices = ChoicesForm(request.POST, keys=[wish.mailing_list.key for wish in lists])
+    shares = _shares(request, subscriber)
+    keys = {"keys": [wish.mailing_list.key for wish in lists], "shares": [each.key for each in shares]}
+    choices = ChoicesForm(request.POST, **keys)
     if not (details.is_valid() and choices.is_valid()):
         return _page(request, subscriber, token, details=details, choices=choices, status=422)
-    if choices.cleaned_data["words"] != _fingerprint(lists):
+    if choices.cleaned_data["words"] != _fingerprint(lists, shares):
         return _page(request, subscriber, token, details=details, changed=True, status=409)
     mail, counted = choices.touched("mail"), choices.touched("links")
     audience.describe(
@@ -80,6 +82,14 @@ def _save(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpRespo
         told=asking.told_now(request),
         now=timezone.now(),
         source_note=asking.page_of(request),
+    )
+    touched = choices.touched("shares")
+    audience.share(
+        subscriber=subscriber,
+        wishes=[Share(each.recipient, each.statement, touched.get(each.key)) for each in shares],
+        locale=asking.language(),
+        told=asking.told_now(request),
+        now=timezone.now(),
     )
     return "saved"
 
@@ -108,8 +118,15 @@ def _lists(request: HttpRequest) -> list[Wish]:
     return [Wish(each, asking.statement(request, each), asking.link_statement(request, each)) for each in found]
 
 
-def _fingerprint(lists: list[Wish]) -> str:
-    return asking.fingerprint(words for wish in lists for words in (wish.statement, wish.link_statement))
+def _shares(request: HttpRequest, subscriber: Subscriber) -> list[Share]:
+    """Whoever else may get this person's data, as it is, and the words beside each tick."""
+    found = audience.offered(subscriber, timezone.now())
+    return [Share(each, asking.share_statement(request, each), allowed) for each, allowed in found]
+
+
+def _fingerprint(lists: list[Wish], shares: list[Share]) -> str:
+    said = [words for wish in lists for words in (wish.statement, wish.link_statement)]
+    return asking.fingerprint([*said, *(each.statement for each in shares)])
 
 
 def _page(
@@ -122,14 +139,16 @@ def _page(
     changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    lists = _lists(request)
+    lists, shares = _lists(request), _shares(request, subscriber)
+    ticked = choices["shares"].value() or [] if choices else [each.key for each in shares if each.allowed]
     sent = list(audience.sent_to(subscriber)[: ON_A_PAGE + 1])
     context = {
         "token": token,
         "address": audience.masked(subscriber.email),
         "form": details or DetailsForm(None, declared=Field.objects.all(), subscriber=subscriber),
         "lists": [_row(subscriber, wish, choices) for wish in lists],
-        "words": _fingerprint(lists),
+        "shares": [{"share": each, "ticked": each.key in ticked} for each in shares],
+        "words": _fingerprint(lists, shares),
         "choices": choices,
         "changed": changed,
         "said": next((name for name in SAID if name in request.GET), ""),

@@ -1,6 +1,5 @@
 """Who takes people of a list out of the site, for whom, and on which ground of the policy? Each file is logged."""
 
-import tempfile
 from typing import Any
 
 from django import forms
@@ -14,15 +13,15 @@ from wagtail.log_actions import LogFormatter, log
 from mailing import outgoing
 from mailing.models import MailingList, Segment, Subscriber
 from mailing.viewsets.asking import Ask
+from records import access_log, disclosures
 from records.models import Recipient
 from records.registry import Ground
 
 OWN = "own"
 THIRD = "third"
-# Whoever may correct people may take them out for the owner's own use; to hand them on takes the right to say who
-# receives data at all.
+# Whoever may correct people may take them out for the owner's own use; to hand them on takes a right of its own.
 OWN_RIGHTS = ("mailing.view_subscriber", "mailing.change_subscriber")
-THIRD_RIGHTS = (*OWN_RIGHTS, "records.change_recipient")
+THIRD_RIGHTS = (*OWN_RIGHTS, "records.disclose")
 
 
 def may_export(user: Any) -> bool:
@@ -86,7 +85,8 @@ class ExportForm(forms.Form):
 
 
 class ExportView(Ask):
-    """The file is whole before a byte of it leaves, so that the log names what was handed out and nothing else."""
+    """The file is whole before a byte of it leaves, so that log and register name what was handed out and nothing
+    else."""
 
     model = Subscriber
     permission_required = "change"
@@ -106,35 +106,32 @@ class ExportView(Ask):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         may_hand_on = self.request.user.has_perms(THIRD_RIGHTS)
-        grounds = outgoing.grounds(timezone.now())
+        grounds = disclosures.grounds(timezone.now())
         return super().get_form_kwargs() | {"grounds": grounds, "may_hand_on": may_hand_on}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_hand_on = self.request.user.has_perms(THIRD_RIGHTS)
-        none = may_hand_on and not outgoing.grounds(timezone.now())
+        none = may_hand_on and not disclosures.grounds(timezone.now())
         return super().get_context_data(no_ground=none, may_hand_on=may_hand_on, **kwargs)
 
     def form_valid(self, form: Any) -> Any:
         asked = form.asked()
-        # It has no name on the disk, and is gone once it is sent: the response closes it.
-        file = tempfile.TemporaryFile()  # noqa: SIM115
         try:
-            handed = outgoing.write(asked, file, at=timezone.now())
-        except outgoing.NotAllowed as refused:
-            file.close()
+            handed = outgoing.hand_out(asked, by=self.request.user, at=timezone.now())
+        except disclosures.Refused as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form)
-        if not handed.people:
-            file.close()
-            return self._nobody(form, handed)
+        except outgoing.Nobody as nobody:
+            return self._nobody(form, nobody.left_out)
         log(asked.mailing_list, "mailing.export", user=self.request.user, data=_kept(asked, handed))
-        file.seek(0)
+        act = access_log.Act.EXPORT
+        access_log.note(holding="mailing.Subscriber", act=act, keys=handed.keys, why=asked.why)
         name = f"{asked.mailing_list.key}.csv"
-        return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+        return FileResponse(handed.file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
 
-    def _nobody(self, form: Any, handed: outgoing.Handed) -> HttpResponse:
+    def _nobody(self, form: Any, left_out: dict[str, int]) -> HttpResponse:
         sentence = gettext("Nobody would be in the file, so there is none.")
-        if handed.left_out["no_consent"]:
+        if left_out["no_consent"]:
             sentence += " " + gettext("Nobody of the list has agreed that this recipient gets their data.")
         messages.warning(self.request, sentence)
         return self.render_to_response(self.get_context_data(form=form))
@@ -151,6 +148,7 @@ def _kept(asked: outgoing.Asked, handed: outgoing.Handed) -> dict[str, Any]:
         "people": handed.people,
         "left_out": handed.left_out,
         "sha256": handed.sha256,
+        "disclosure": handed.disclosure.number if handed.disclosure else None,
     }
 
 

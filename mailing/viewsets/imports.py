@@ -29,6 +29,7 @@ from mailing.models import AudienceImport, Field, MailingList
 from mailing.viewsets.asking import Ask, Read
 from policies.states import language_name
 from policies.wording import instant
+from records import retention
 from records.tasks import hint
 
 State = AudienceImport.State
@@ -57,7 +58,7 @@ class ImportIndexView(generic.IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[AudienceImport]:
-        return AudienceImport.objects.defer("content").select_related("mailing_list", "uploaded_by")
+        return _standing().defer("content").select_related("mailing_list", "uploaded_by")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -70,6 +71,11 @@ class ImportIndexView(generic.IndexView):
     def get_context_data(self, *arguments: Any, **options: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*arguments, **options)
         return context | {"add_url": None, "no_results_message": self.no_results_message}
+
+
+def _standing() -> QuerySet[AudienceImport]:
+    """A file that nobody imported in time is gone, whenever the worker comes by."""
+    return retention.unexpired(AudienceImport.objects.all(), timezone.now())
 
 
 def _look_url(job: AudienceImport) -> str:
@@ -167,7 +173,7 @@ class LookView(Read):
 
     @cached_property
     def job(self) -> AudienceImport:
-        return get_object_or_404(AudienceImport.objects.select_related("mailing_list"), pk=self.kwargs["pk"])
+        return get_object_or_404(_standing().select_related("mailing_list"), pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         return f"{gettext('Import')} #{self.job.pk}"
@@ -219,7 +225,7 @@ class AnswerView(PermissionCheckedMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        job = get_object_or_404(AudienceImport.objects.defer("content"), pk=pk)
+        job = get_object_or_404(_standing().defer("content"), pk=pk)
         if request.POST.get("answer") != "import":
             return self._forget(job)
         if not incoming.queue(job):

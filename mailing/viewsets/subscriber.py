@@ -25,6 +25,7 @@ from mailing.viewsets import reasons
 from mailing.viewsets.asking import Ask, Read
 from policies.states import language_name
 from policies.wording import instant
+from records import access_log
 
 DELIVERIES = 100  # the newest that are shown
 
@@ -39,7 +40,7 @@ class OfPerson:
 
     @cached_property
     def person(self) -> Subscriber:
-        return get_object_or_404(Subscriber, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+        return get_object_or_404(audience.people(timezone.now()), pk=self.kwargs["pk"])  # type: ignore[attr-defined]
 
     def get_page_subtitle(self) -> str:
         return str(self.person)  # by number: titles end up in histories of browsers
@@ -81,20 +82,30 @@ class PersonView(OfPerson, Read):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         log(self.person, "mailing.read", user=self.request.user)
-        theirs = self.person.subscriptions.select_related("mailing_list", "decision").order_by("mailing_list__name")
+        now = timezone.now()
+        theirs = audience.subscriptions(now).filter(subscriber=self.person).order_by("mailing_list__name")
+        theirs = theirs.select_related("mailing_list", "decision")
         deliveries = _deliveries(self.person)
+        _note(theirs, deliveries)
         return super().get_context_data(
             person=self.person,
             language=language_name(self.person.locale),
             first_asked=instant(self.person.created_at),
             fields=_known(self.person),
             suppressions=[(each, instant(each.since_at)) for each in suppression.of(self.person.email)],
-            subscriptions=[_subscription(each) for each in theirs],
+            subscriptions=[_subscription(each, now) for each in theirs],
             deliveries=[(each, instant(each.changed_at)) for each in deliveries],
             most=DELIVERIES,
             may_read_decisions=self.request.user.has_perm("consent.view_decision"),
             **kwargs,
         )
+
+
+def _note(subscriptions: QuerySet[Subscription], deliveries: QuerySet[Delivery]) -> None:
+    """Reading the person is reading these with it."""
+    for holding, rows in (("mailing.Subscription", subscriptions), ("mailing.Delivery", deliveries)):
+        if keys := [row.pk for row in rows]:
+            access_log.note(holding=holding, act=access_log.Act.INSPECT, keys=keys)
 
 
 def _live(person: Subscriber) -> QuerySet[Subscription]:
@@ -116,13 +127,13 @@ def _known(person: Subscriber) -> list[tuple[str, Any]]:
     ]
 
 
-def _subscription(row: Subscription) -> dict[str, Any]:
+def _subscription(row: Subscription, now: datetime) -> dict[str, Any]:
     names = ("requested_at", "confirmation_sent_at", "confirmed_at", "left_at")
     instants = {name: getattr(row, name) for name in names}
     return {
         "row": row,
         "language": language_name(row.locale),
-        "decisions": [(each, instant(each.decided_at)) for each in audience.decisions_of(row)],
+        "decisions": [(each, instant(each.decided_at)) for each in audience.decisions_of(row, at=now)],
         **{name: instant(at) if at else "" for name, at in instants.items()},
     }
 
@@ -258,8 +269,9 @@ class EraseView(Act):
     permission_required = "delete"
     page_title = _("Erase")
     explanation = _(
-        "Deletes the address with all subscriptions and everything that was sent to it. Decisions stay in the ledger: "
-        "they name nobody. This cannot be undone."
+        "Deletes everything that is stored of this person on this site: the address with all subscriptions, what was "
+        "sent to it, and what they wrote. What a legal hold covers stays; decisions stay in the ledger: they name "
+        "nobody. This cannot be undone."
     )
     submit_label = _("Erase this person")
     is_serious = True
@@ -271,7 +283,7 @@ class EraseView(Act):
         return reverse("subscribers:index")
 
     def act(self, form: Any, now: datetime) -> dict[str, Any]:
-        number = self.person.pk
-        erase(subscriber=self.person, keep_hash=form.cleaned_data["keep_hash"], told=Told(), now=now)
-        self.person.pk = number  # the log names the row that is gone by its number
+        receipt = erase(subscriber=self.person, keep_hash=form.cleaned_data["keep_hash"], now=now)
+        if any(each["holding"] == self.model._meta.label and each["kept"] for each in receipt["sets"]):
+            self.said = _("All was erased that no legal hold covers. The address stays until the hold is lifted.")
         return {"keep_hash": form.cleaned_data["keep_hash"]}

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +22,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
-from mailing import addresses, segments
+from mailing import addresses, audience, segments
 from mailing.incoming.values import spellings
 from mailing.models import MailingList, Segment, Subscriber, Subscription, Suppression
 from mailing.viewsets import exports, subscriber
 from policies.states import language_name
 from policies.wording import instant
+from records import access_log
 
 DOMAIN = "mailing_subscribers_domain"  # what the session keeps of a search: a domain may name a person, too
 STATES = {
@@ -67,7 +69,7 @@ class SubscriberFilters(WagtailFilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
         asked = self.form.cleaned_data
-        theirs: QuerySet[Subscription] = Subscription.objects.filter(subscriber=OuterRef("pk"))
+        theirs: QuerySet[Subscription] = audience.subscriptions(timezone.now()).filter(subscriber=OuterRef("pk"))
         if asked["mailing_list"]:
             theirs = theirs.filter(mailing_list=asked["mailing_list"])
         if asked["segment"]:
@@ -108,9 +110,12 @@ class SubscriberIndexView(generic.IndexView):
         return str(self.request.session.get(DOMAIN, ""))
 
     def get_base_queryset(self) -> QuerySet[Subscriber]:
-        lists = Subscription.objects.select_related("mailing_list").order_by("mailing_list__name")
-        people = Subscriber.objects.annotate(is_suppressed=suppressed()).prefetch_related(
-            Prefetch("subscriptions", queryset=lists)
+        now = timezone.now()
+        lists = audience.subscriptions(now).select_related("mailing_list").order_by("mailing_list__name")
+        people = (
+            audience.people(now)
+            .annotate(is_suppressed=suppressed())
+            .prefetch_related(Prefetch("subscriptions", queryset=lists))
         )
         return people.filter(domain=self.domain) if self.domain else people
 
@@ -159,12 +164,14 @@ class SearchView(PermissionCheckedMixin, View):
 
     def _person(self, email: str) -> HttpResponse:
         digests = [addresses.digest(each) for each in spellings(email)]
-        person = Subscriber.objects.filter(digest__in=digests).first()
+        person = audience.people(timezone.now()).filter(digest__in=digests).first()
         if person:
             log(person, "mailing.search", user=self.request.user)
+            access_log.note(holding="mailing.Subscriber", act=access_log.Act.SEARCH, keys=[person.pk])
             return redirect("subscribers:inspect", person.pk)
         sentence = gettext("No subscriber has this address.")
-        if Suppression.objects.filter(digest__in=digests).exists():
+        if suppressed := Suppression.objects.filter(digest__in=digests).values_list("pk", flat=True):
+            access_log.note(holding="mailing.Suppression", act=access_log.Act.SEARCH, keys=suppressed)
             sentence += " " + gettext("It is on the suppression list.")
         messages.warning(self.request, sentence)
         return redirect("subscribers:index")

@@ -30,6 +30,7 @@ from mailing.models import Suppression
 from mailing.viewsets import reasons
 from mailing.viewsets.asking import Ask
 from policies.wording import instant
+from records import access_log
 
 MOST = 1000  # addresses typed at once
 LIST = _("Suppressed addresses")
@@ -95,6 +96,7 @@ class CheckView(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         typed = request.POST.get("email", "").replace("\0", "").strip()[:300]
         found = [row for email in sorted(spellings(typed)) for row in suppression.of(email)]
+        access_log.note(holding="mailing.Suppression", act=access_log.Act.SEARCH, keys=[row.pk for row in found])
         for row in found:
             words = {"scope": row.get_scope_display(), "why": row.get_reason_display(), "when": instant(row.since_at)}
             messages.warning(request, gettext("Yes: %(scope)s. %(why)s, since %(when)s.") % _capitals(words))

@@ -1,6 +1,7 @@
 """To whom did which data go, on which ground, and who allowed it?"""
 
 import uuid
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import models
@@ -9,18 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from records.models.keys import SubjectKey
 from records.models.parties import Recipient
 from records.registry.vocabulary import Ground
-from records.sealed import BlindIndexField, SealedField
+from records.sealed import BlindIndexField, RowNumber, SealedField
+
+
+def account(label: Any, *, null: bool = False) -> Any:
+    """Who acted in the CMS. The account may go; the row, which nobody changes, stays."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=null,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class Disclosure(models.Model):
-    """One act of handing personal data to a third party. Append-only; each row holds the hash of the one before."""
+    """One act of handing personal data to a third party. Append-only; each row holds the hash of the one before, and
+    the names of recipient and accounts as they were that day."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.PositiveIntegerField(_("number"), unique=True)
     recipient = models.ForeignKey(
         Recipient, on_delete=models.PROTECT, related_name="disclosures", verbose_name=_("recipient")
     )
-    # As they were that day.
     recipient_name = models.CharField(_("recipient's name"), max_length=200)
     recipient_country = models.CharField(_("country"), max_length=2, blank=True)
     ground = models.CharField(_("ground"), max_length=20, choices=Ground.choices)
@@ -31,12 +44,10 @@ class Disclosure(models.Model):
     means = models.CharField(_("means"), max_length=200)  # "file download", "mail provider's interface" …
     sha256_sent = models.CharField(_("hash of what was sent"), max_length=64)
     bytes_sent = models.PositiveBigIntegerField(_("bytes"), default=0)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("asked by")
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
-    )
+    asked_by = account(_("asked by"), null=True)  # None: the site itself, such as at the start of a campaign
+    asked_by_name = models.CharField(_("asked by"), max_length=150, blank=True)
+    approved_by = account(_("approved by"), null=True)
+    approved_by_name = models.CharField(_("approved by"), max_length=150, blank=True)
     policy = models.UUIDField(_("policy"), null=True)
     version = models.PositiveIntegerField(_("version"), null=True)
     stated_by = models.CharField(_("stated by"), max_length=300)
@@ -44,6 +55,7 @@ class Disclosure(models.Model):
     previous = models.CharField(_("hash of the row before"), max_length=64)
     sha256 = models.CharField(_("hash"), max_length=64)
 
+    file: IO[bytes]  # what `disclose` hands back with the row; no column: the site keeps its hash alone
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -56,7 +68,8 @@ class Disclosure(models.Model):
 
 
 class DisclosedSubject(models.Model):
-    """A person whose data a disclosure held, by the blind index of their address, and the decision that allowed it."""
+    """A person whose data a disclosure held, by the blind index of their address, and the decision that allowed it.
+    Append-only."""
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="people")
     subject = models.BinaryField(max_length=16)
@@ -83,10 +96,15 @@ class DisclosureOrder(models.Model):
         REFUSED = "refused", _("refused")
         DONE = "done", _("handed out")
 
+    id = RowNumber(primary_key=True)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="+", verbose_name=_("recipient"))
     ground = models.CharField(_("ground"), max_length=20, choices=Ground.choices)
     reference = models.CharField(_("number of the document"), max_length=200)
-    document = models.BinaryField(_("document"), null=True)  # the order itself, sealed under the site's own key
+    document = models.BinaryField(_("document"), null=True)  # the order itself, sealed
+    # The site's own key: the document stays readable when the person it is about is erased.
+    document_key = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     document_name = models.CharField(max_length=200, blank=True)
     document_sha256 = models.CharField(_("hash of the document"), max_length=64, blank=True)
     sets = models.JSONField(_("data sets and columns"))
@@ -96,13 +114,9 @@ class DisclosureOrder(models.Model):
     email = SealedField(_("whose data"), blank=True, default=b"", most=254)  # empty: everybody's
     subject = BlindIndexField(of="email", kind="email", db_index=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
-    )
+    proposed_by = account(_("proposed by"))
     proposed_at = models.DateTimeField(_("proposed at"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
-    )
+    decided_by = account(_("decided by"), null=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
     disclosure = models.OneToOneField(
         Disclosure, on_delete=models.PROTECT, null=True, related_name="order", verbose_name=_("disclosure")

@@ -1,5 +1,6 @@
 """Who answers for the site, and who else receives personal data?"""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,9 +64,26 @@ class Recipient(models.Model):
         help_text=_("For a country outside the EEA: adequacy decision, standard contractual clauses …"),
     )
 
+    asks = models.BooleanField(
+        _("subscribers are asked"),
+        default=False,
+        help_text=_("Whoever gets mail may then agree, on the page of their preferences, that it gets their data."),
+    )
+    words = models.CharField(
+        _("what it would use the data for"),
+        max_length=300,
+        blank=True,
+        help_text=_("A sentence, shown beside the tick and kept with each consent."),
+    )
+
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.asks and not self.words.strip():
+            raise ValidationError({"words": _("Nobody can agree to what they are not told: say what it is used for.")})

@@ -32,6 +32,8 @@ class RecipientViewSet(ModelViewSet):
         FieldPanel("role"),
         FieldPanel("email"),
         FieldPanel("safeguard"),
+        FieldPanel("asks"),
+        FieldPanel("words"),
     ]
 
 

@@ -4,9 +4,10 @@ from functools import cache
 from pathlib import Path
 
 from mailing import tokens
-from mailing.models import Campaign, Delivery, Letter, MailingList, Subscription
+from mailing.models import Campaign, Delivery, MailingList, Subscription
 from mailing.returns import Nothing, Report, parse
 from tests import make
+from tests.mailing.rows import stored_letter
 
 SAMPLES = Path(__file__).parent / "samples"
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.eml"))
@@ -56,9 +57,8 @@ def to(email: str, news: MailingList, **fields: object) -> Delivery:
 
 
 def of_letter(email: str) -> Delivery:
-    letter = Letter.objects.create(email=email, locale="en", subject="Your question", text="Yes.", written_at=make.NOW)
     return Delivery.objects.create(
-        letter=letter,
+        letter=stored_letter(email),
         purpose="communication",
         language="en",
         provider="other",

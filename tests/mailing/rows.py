@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from mailing import addresses, progress
 from mailing.models import Campaign, Delivery, Letter, Subscriber, Subscription
+from records import keys
 from tests import make
 
 
@@ -25,8 +26,16 @@ def rows(campaign: Campaign, count: int = 1, *, state: str = "sent", **fields: A
 
 
 def letter(*, state: str = "pending", **fields: Any) -> Delivery:
-    made = Letter.objects.create(email=make.ANA, locale="en", subject="Re: boats", text="Yes.", written_at=make.NOW)
+    made = stored_letter(make.ANA, subject="Re: boats")
     return Delivery.objects.create(letter=made, **_values() | {"state": state} | fields)
+
+
+def stored_letter(email: str, *, subject: str = "Your question") -> Letter:
+    """Without a delivery."""
+    with transaction.atomic():
+        key = keys.of_person(email, now=make.NOW)
+        said = {"email": email, "locale": "en", "subject": subject, "text": "Yes."}
+        return Letter.objects.create(subject_key=key, written_at=make.NOW, **said)
 
 
 def saw_pump(at: datetime) -> None:

@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from mailing import outgoing, suppression
 from mailing.models import MailingList
+from records.models import Disclosure
 from records.registry import Ground
 from tests import make
 from tests.desk import signed_in, told
@@ -21,7 +22,7 @@ OWN = ["view_subscriber", "change_subscriber"]
 @pytest.fixture
 def cms(news: MailingList, clock: Any) -> Client:
     make.subscriber(make.ANA, news)
-    return signed_in(*OWN, "change_recipient")
+    return signed_in(*OWN, "disclose")
 
 
 def form(news: MailingList, **changes: Any) -> dict[str, Any]:
@@ -55,6 +56,7 @@ def test_a_file_for_ourselves_takes_a_reason_and_is_logged(cms: Client, news: Ma
         "people": 1,
         "left_out": {"no_consent": 0, "suppressed": 0},
         "sha256": hashlib.sha256(content).hexdigest(),
+        "disclosure": None,
     }
     assert entry.message == "Exported 1 person for the owner's own use"
     assert make.ANA not in f"{entry.label} {entry.data}"
@@ -81,6 +83,8 @@ def test_a_ground_that_the_policy_lists_lets_a_file_go_to_a_recipient(cms: Clien
     assert make.ANA in body(cms.post(HERE, third(news, "purpose"))).decode()
     [entry] = logged()
     assert (entry.data["recipient"], entry.data["ground"]) == ("Tally Works", "purpose")
+    row = Disclosure.objects.get(number=entry.data["disclosure"])
+    assert (row.asked_by_name, row.means, row.subjects) == ("vera", "file download", 1)
     assert entry.message == "Exported 1 person to Tally Works: a purpose stated in this policy needs it"
 
 
@@ -104,6 +108,7 @@ def test_what_the_rules_do_not_let_out_is_refused_with_a_sentence(
     assert answer.status_code == 200
     assert where in answer.context["form"].errors
     assert not logged()
+    assert not Disclosure.objects.exists()
 
 
 def test_on_consent_people_who_did_not_agree_are_left_out_and_counted(cms: Client, news: MailingList) -> None:
@@ -125,7 +130,7 @@ def test_an_empty_file_is_none(cms: Client, news: MailingList) -> None:
     assert not logged()
 
 
-def test_to_hand_data_on_takes_the_right_to_say_who_receives_any(cms: Client, news: MailingList) -> None:
+def test_to_hand_data_on_takes_a_right_of_its_own(cms: Client, news: MailingList) -> None:
     listed(Ground.PURPOSE)
     make.User.objects.all().delete()
     keeper = signed_in(*OWN)

@@ -15,6 +15,7 @@ from mailing import compose, progress
 from mailing.models import Campaign, Delivery
 from mailing.viewsets.results.overview import CAMPAIGNS, READ
 from mailing.viewsets.results.rows import ADDRESSES
+from records import access_log
 
 AT_ONCE = 2000  # rows in memory
 BOM = b"\xef\xbb\xbf"  # tells spreadsheets that this is UTF-8
@@ -78,6 +79,9 @@ class CsvView(PermissionCheckedMixin, View):
         campaign = get_object_or_404(Campaign, pk=pk)
         addresses = request.user.has_perm(ADDRESSES)
         count = Delivery.objects.filter(campaign=campaign).count()
+        access_log.note(holding="mailing.Delivery", act=access_log.Act.EXPORT, count=count)
+        if addresses:
+            access_log.note(holding="mailing.Subscriber", act=access_log.Act.EXPORT, count=count)
         log(campaign, "mailing.export_rows", user=request.user, data={"rows": count, "addresses": addresses})
         answer = StreamingHttpResponse(
             written(lines(campaign, addresses=addresses)), content_type="text/csv; charset=utf-8"

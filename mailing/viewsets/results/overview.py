@@ -51,10 +51,10 @@ def numbers(campaign: Campaign) -> dict[str, Any]:
         "chart": drawn,
         "providers": list(Provider),
         "zone": timezone.get_current_timezone_name(),
-        "variants": progress.by_version(campaign) if campaign.test_share else [],
+        "variants": progress.by_version(campaign, now=now) if campaign.test_share else [],
         "answers": progress.answers(campaign) if {State.FAILED, State.DEFERRED} & states.keys() else [],
         "returned": progress.returned(campaign),
-        "links": progress.links(campaign) if campaign.count_links else [],
+        "links": progress.links(campaign, now=now) if campaign.count_links else [],
     }
 
 

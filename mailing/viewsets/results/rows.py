@@ -19,6 +19,7 @@ from mailing.addresses import Provider
 from mailing.models import Campaign, Delivery
 from mailing.viewsets.results.overview import CAMPAIGNS, READ
 from policies.models import PolicyVersion
+from records import access_log
 
 ADDRESSES = "mailing.view_subscriber"
 DECISIONS = "consent.view_decision"
@@ -79,8 +80,12 @@ class RowsView(PermissionCheckedMixin, BaseListingView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         user = self.request.user
+        addresses = user.has_perm(ADDRESSES)
         found = described(context["object_list"], decisions=user.has_perm(DECISIONS))
-        return context | {"rows": found, "addresses": user.has_perm(ADDRESSES), "campaign": self.campaign}
+        people = {row["row"].subscription.subscriber_id for row in found if row["row"].subscription}
+        if addresses and people:
+            access_log.note(holding="mailing.Subscriber", act=access_log.Act.LIST, keys=sorted(people))
+        return context | {"rows": found, "addresses": addresses, "campaign": self.campaign}
 
 
 def described(rows: Any, *, decisions: bool) -> list[dict[str, Any]]:

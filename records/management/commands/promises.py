@@ -13,8 +13,9 @@ from records import promises
 
 class Command(BaseCommand):
     help = (
-        "Compares what the policy versions in force promise with what the database shows. Exits 1 when a promise is "
-        "broken. What no version covers is named, and breaks nothing."
+        "Compares what the policy versions in force promise with what the database, the pages and the mails show, all "
+        "of it anew. Exits 1 when a promise is broken. What no version covers, or nothing shows yet, is named, and "
+        "breaks nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,6 +36,9 @@ class Command(BaseCommand):
             line = (
                 f"{promise['state_label']}: {promise['title']}: {promise['promised']} ({source}). {promise['evidence']}"
             )
-            self.stdout.write(self.style.ERROR(line) if promise["state"] == promises.State.BROKEN else line)
+            details = f" [{promise['details']}]" if promise["details"] else ""
+            self.stdout.write(self.style.ERROR(line + details) if promise["state"] == promises.State.BROKEN else line)
         for term in report["terms"]:
             self.stdout.write(f"in force: {term['heading']}: {term['title']} ({term['stated_by']})")
+        for name, seconds in report["seconds"].items():
+            self.stdout.write(f"checked: {name} in {seconds:.3f} s")
