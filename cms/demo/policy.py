@@ -35,13 +35,15 @@ TERMS: dict[str, dict[str, Any]] = {
     "[contact]": {"type": "contact", "value": {"text": ""}},
     "[data]": {"type": "data", "value": {"text": "", "subjects": [Subject.VISITOR.value, Subject.SUBSCRIBER.value]}},
     "[services]": {"type": "services", "value": {"text": ""}},
-    "[grounds]": _list("grounds", "ground", (Ground.CONSENT.value, ""), (Ground.AUTHORITY.value, "")),
+    "[grounds]": _list("grounds", "ground", *((ground.value, "") for ground in Ground)),
     "[purposes]": _list(
         "purposes",
         "purpose",
         (Purpose.SERVICE.value, Basis.INTEREST.value),
         (Purpose.COMMUNICATION.value, Basis.CONTRACT.value),
         (Purpose.PROMOTION.value, Basis.CONSENT.value),
+        (Purpose.MEASUREMENT.value, Basis.INTEREST.value),
+        (Purpose.SECURITY.value, Basis.INTEREST.value),
         (Purpose.LEGAL.value, Basis.OBLIGATION.value),
     ),
     "[inquiries]": _retention("home.Inquiry", 1, "year"),
@@ -49,6 +51,7 @@ TERMS: dict[str, dict[str, Any]] = {
     "[addresses]": _retention("mailing.Subscriber", 7, "day"),
     "[choices]": _retention("consent.choice", 6, "month"),
     "[decisions]": _retention("consent.Decision", 3, "year"),
+    "[actions]": _retention("records.Action", 1, "year"),
 }
 
 

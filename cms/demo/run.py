@@ -106,6 +106,7 @@ def _start(home: Path, ports: Ports, processes: Processes, say: Say) -> Demo:
         "SITE_URL": urls["web"],
         "MEDIA_ROOT": str(home / "media"),
         "MAIL_JOURNAL": str(home / "mail-journal"),
+        "ACTION_SPOOL": str(home / "action-spool"),
         "CONSENT_ANCHOR_FILE": str(home / "seals.jsonl"),
         "CONSENT_TRUSTED_TYPES": "True",
     }

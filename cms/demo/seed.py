@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from wagtail.models import Locale, Site
 
-from cms.demo import abroad, mail, pages, policy
+from cms.demo import abroad, mail, pages, people, policy
 from cms.demo import catalogue as demo_catalogue
 from consent import catalogue
 from consent.told import Told
@@ -16,8 +15,6 @@ from home.models import ContactPage, HomePage
 from mailing import audience
 from mailing.models import MailingList, Subscriber
 from policies import effective
-
-PASSWORD = "candor"  # noqa: S105 - printed by the demo, which listens on loopback only
 
 
 def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
@@ -32,7 +29,7 @@ def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
 
 
 def _everything(site_url: str, now: datetime) -> None:
-    vera = _people()
+    vera = people.add()
     home = pages.add(vera)
     abroad.add(home, vera)
     _name_site(site_url)  # before the policy, which says the address
@@ -42,34 +39,6 @@ def _everything(site_url: str, now: datetime) -> None:
     policy.add(home, vera, now)
     _mail(now)
     _letters(now)
-
-
-def _people() -> User:
-    User.objects.create_superuser("admin", "admin@harbour-lane.example", PASSWORD)
-    vera = User.objects.create_user("vera", "vera@harbour-lane.example", PASSWORD, first_name="Vera", last_name="Holt")
-    vera.groups.add(Group.objects.get(name="Moderators"), _marketing(), _privacy())
-    return vera
-
-
-def _marketing() -> Group:
-    models = ["campaign", "mailinglist", "segment", "field", "suppression", "audienceimport"]
-    extra = ["send_campaign", "publish_campaign", "view_subscriber", "change_subscriber", "view_delivery"]
-    return _role("Marketing", models, extra=extra)
-
-
-def _privacy() -> Group:
-    models = ["cookiegroup", "cookie", "service", "snapshot", "recipient", "inquiry"]
-    return _role("Privacy", models, extra=["view_decision", "answer_inquiry"])
-
-
-def _role(name: str, models: list[str], extra: list[str] | None = None) -> Group:
-    group, _new = Group.objects.get_or_create(name=name)
-    rights = Permission.objects.filter(content_type__model__in=models)
-    group.permissions.set(
-        [*rights.exclude(codename="send_campaign"), *Permission.objects.filter(codename__in=extra or [])]
-    )
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    return group
 
 
 def _mail(now: datetime) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from django.core.management import call_command
 
-from cms.demo import seed
+from cms.demo import people
 from cms.demo.run import Demo
 
 PATIENCE = 30  # seconds until a mail that a worker sends has arrived
@@ -124,7 +124,7 @@ def _look_behind(demo: Demo) -> str:
 def _sign_in(demo: Demo) -> requests.Session:
     editor, url = requests.Session(), f"{demo.site}/cms/login/"
     _get(editor, url)
-    _post(editor, url, expect=302, data={"username": "vera", "password": seed.PASSWORD, **_token(editor)})
+    _post(editor, url, expect=302, data={"username": "vera", "password": people.PASSWORD, **_token(editor)})
     return editor
 
 

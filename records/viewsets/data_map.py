@@ -7,14 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from records import retention, ropa
-from records.registry import Holding, Subject, declared, holdings
+from records.registry import Holding, Subject, declared, forms_of, holdings
 from records.sealed import SealedField
+from records.viewsets.permitted import RUNS, ForReadersOfRuns
 
 
-class DataMapView(WagtailAdminTemplateMixin, TemplateView):
+class DataMapView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    permission_policy = RUNS
+    permission_required = "view"
     page_title = _("Data map")
     breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
     header_icon = "table"
@@ -30,6 +34,7 @@ class DataMapView(WagtailAdminTemplateMixin, TemplateView):
             {
                 "entry": entry,
                 "columns": _columns(entry),
+                "forms": forms_of(entry),
                 "rules": [rules[key] for key in entry.keeps],
                 "receivers": ropa.receivers(entry, names),
             }
@@ -49,6 +54,7 @@ class DataMapViewSet(ViewSet):
     name = "data_map"
     url_prefix = "data-map"
     menu_hook = "register_reports_menu_item"
+    menu_item_class = ForReadersOfRuns
     icon = "table"
     menu_label = _("Data map")
     menu_order = 900

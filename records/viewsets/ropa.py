@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Site
 
 from records import ropa
+from records.viewsets.permitted import RUNS, ForReadersOfRuns
 
 
-class RopaView(WagtailAdminTemplateMixin, TemplateView):
+class RopaView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    permission_policy = RUNS
+    permission_required = "view"
     page_title = _("Record of processing activities")
     breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
     header_icon = "clipboard-list"
@@ -56,6 +60,7 @@ class RopaViewSet(ViewSet):
     name = "ropa"
     url_prefix = "ropa"
     menu_hook = "register_reports_menu_item"
+    menu_item_class = ForReadersOfRuns
     icon = "clipboard-list"
     menu_label = _("Record of processing")
     menu_order = 910
