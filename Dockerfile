@@ -7,7 +7,8 @@ RUN python -m venv /venv && \
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin candor && \
-    install --directory --owner=candor --group=candor /srv/media /srv/static /srv/schedule /srv/mail
+    install --directory --owner=candor --group=candor /srv/media /srv/static /srv/schedule /srv/mail /srv/actions && \
+    install --directory --mode=777 /srv/hits
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=cms.settings.production
 WORKDIR /app
 COPY --from=packages /venv /venv

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cookie_consent.models import Cookie, CookieGroup
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import translation
@@ -12,7 +13,7 @@ from django.utils import translation
 from consent import presets, usual_groups, wording
 from consent.models import CookieDetail, GroupDetail, Service
 from consent.presets import Preset
-from records.models import Recipient
+from records.models import Controller, Recipient
 from records.registry import Purpose
 
 _ORIGINS = ("script", "connect", "img", "frame", "style", "font")
@@ -98,8 +99,17 @@ def in_languages(texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
 
 
 def _vendor(shipped: presets.Vendor) -> tuple[Recipient, bool]:
+    if shipped == presets.THIS_SITE:
+        return _owner()
     values = {name: getattr(shipped, name) for name in ("address", "country", "url", "policy_url")}
     return Recipient.objects.get_or_create(name=shipped.name, defaults=values)
+
+
+def _owner() -> tuple[Recipient, bool]:
+    """Of what the site runs by itself."""
+    owner = Controller.objects.filter(site__is_default_site=True).exclude(name="").first()
+    values = {"address": owner.address if owner else "", "url": settings.SITE_URL}
+    return Recipient.objects.get_or_create(name=owner.name if owner else settings.WAGTAIL_SITE_NAME, defaults=values)
 
 
 def _group(key: str) -> tuple[CookieGroup, bool]:

@@ -1,10 +1,44 @@
 """What this floor stores: the catalogue, and one row per decision that names nobody."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consent import told
+from consent.models import Decision
 from consent.proof import redact
-from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, lasting, nothing_personal, register
+from records import access_log
+from records.access_log import Act
+from records.accounts import WHY_KEPT, named_as
+from records.registry import (
+    Basis,
+    Category,
+    Datum,
+    Keep,
+    OnErase,
+    Purpose,
+    Source,
+    Subject,
+    Told,
+    lasting,
+    nothing_personal,
+    register,
+    telling,
+)
+from records.subject_requests.readable import Remark, remark
+
+
+def _cookie_choices() -> Remark:
+    text = _("Choices about cookies are stored under a random number that only your browser has. It finds them here:")
+    return Remark(text, f"{settings.SITE_URL}{reverse('consent:decisions')}")
+
+
+remark(_cookie_choices)
+
+
+def _receipt(decision: Decision) -> str:
+    return f"{settings.SITE_URL}{reverse('consent:receipt', args=[decision.pk])}"
+
 
 nothing_personal(
     "cookie_consent.CookieGroup",
@@ -18,8 +52,18 @@ nothing_personal(
     "created",
 )
 nothing_personal("cookie_consent.Cookie", "id", "cookiegroup", "name", "description", "path", "domain", "created")
-# Switched off by COOKIE_CONSENT_LOG_ENABLED: decisions are recorded by `consent.decide`.
-nothing_personal("cookie_consent.LogItem", "id", "action", "cookiegroup", "version", "created")
+# Switched off by COOKIE_CONSENT_LOG_ENABLED: decisions are recorded by `consent.decide`. What a site had written before
+# goes by this rule.
+register(
+    "cookie_consent.LogItem",
+    title=_("Choices that an earlier cookie banner recorded"),
+    personal={"action": Datum(Category.CONSENT, Source.FORM), "created": Datum(Category.BEHAVIOUR)},
+    other=["id", "cookiegroup", "version"],
+    subjects=[Subject.VISITOR],
+    purposes=[Purpose.LEGAL],
+    basis=Basis.OBLIGATION,
+    keep=Keep(days=365, since="created", start=_("from the day it is made")),
+)
 
 nothing_personal("consent.GroupDetail", "group", "purposes", "basis", "texts")
 nothing_personal("consent.GroupDetail_sites", "id", "groupdetail", "site")
@@ -64,6 +108,9 @@ register(
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,
     until=_("for as long as the site may have to show what people agreed to"),
+    find_by=named_as("published_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=_("it shows what people agreed to, and nobody changes it (GDPR Art. 7(1))"),
 )
 
 lasting(
@@ -104,11 +151,21 @@ register(
     keep=Keep(
         days=3 * 365,
         since="expires_at",
+        only=redact.unneeded(),
         rows=_("records of choices about cookies"),
         start=_("from the day they no longer count"),
         erase=redact.for_retention,
     ),
     until=_("and what a mail or a public entry still rests on, for as long as it does"),
+    on_erase=OnErase.KEEP,
+    why_kept=_(
+        "it proves that mail was allowed (GDPR Art. 7(1), 17(3)(e)); it names nobody once the subscriptions are gone"
+    ),
+    export=telling(
+        *("statement", "source", "action", "expires_at"),
+        receipt=Told(_("receipt"), str, _receipt),
+    ),
+    written="decided_at",
 )
 # What stays of an erased decision tells nothing: a hash that needs a key, and the random number of a receipt.
 nothing_personal("consent.Redaction", "seq", "decision", "decision_leaf", "why", "redacted_at", "key_id", "leaf")
@@ -160,6 +217,9 @@ register(
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.OBLIGATION,
     until=_("until somebody takes the finding up again, which clears the name of who had dismissed it"),
+    find_by=named_as("dismissed_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 register(
     "consent.Scan",
@@ -170,4 +230,10 @@ register(
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.OBLIGATION,
     until=_("until twenty newer runs are on record for the same site"),
+    find_by=named_as("by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
+
+access_log.declare("consent_decisions:index", "consent_decisions:results", holding="consent.Decision", act=Act.LIST)
+access_log.declare("consent_decisions:read", holding="consent.Decision", act=Act.INSPECT, key="number")

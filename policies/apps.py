@@ -10,11 +10,14 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import Revision
 
-        from policies import signal_handlers, wording
+        from policies import naming, promised, signal_handlers, wording
         from policies.models import PolicyRendition, PolicyVersion, PolicyWithdrawal
-        from records import terms
+        from records import disclosures, promises, terms
 
         terms.name_versions(wording.versions)
+        disclosures.named_in_texts(naming.named)
+        promises.register("policies.chain", promised.unaltered, heavy=True)
+        promises.register("policies.linked", promised.linked, heavy=True)
         page_published.connect(signal_handlers.policy_published, dispatch_uid="policies.published")
         post_save.connect(signal_handlers.revision_scheduled, sender=Revision, dispatch_uid="policies.scheduled")
         for model in (PolicyVersion, PolicyRendition, PolicyWithdrawal):

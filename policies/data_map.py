@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from records.registry import Basis, Category, Datum, Purpose, Subject, nothing_personal, register
+from records.accounts import WHY_KEPT, named_as
+from records.registry import Basis, Category, Datum, OnErase, Purpose, Subject, nothing_personal, register
 
 FOR_EVER = _("for as long as the site stands: a published version stays citable")
 
@@ -40,6 +41,9 @@ for label, title, columns in (
         purposes=[Purpose.LEGAL],
         basis=Basis.OBLIGATION,
         until=FOR_EVER,
+        find_by=named_as("frozen_by", "written_by"),
+        on_erase=OnErase.KEEP,
+        why_kept=WHY_KEPT,
     )
 
 register(
@@ -51,4 +55,7 @@ register(
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,
     until=FOR_EVER,
+    find_by=named_as("withdrawn_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )

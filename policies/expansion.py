@@ -18,7 +18,7 @@ from wagtail.rich_text import expand_db_html
 from records import ropa
 from records.models import Controller
 from records.periods import Period
-from records.registry import Datum, Holding, Source, holdings
+from records.registry import Datum, Holding, Source, forms_of, holdings
 
 Rows = list[dict[str, Any]]
 OWNER = {"owner": "name", "address": "address", "phone": "phone", "email": "email"}  # placeholder: field of Controller
@@ -128,7 +128,8 @@ def _data_row(entry: Holding, names: ropa.Names) -> dict[str, Any]:
     return {
         "key": entry.label,
         "title": str(entry.title),
-        "given": ropa.once(_given(datum) for datum in columns if datum.source == Source.FORM),
+        "given": _asked(entry) or _form_data(columns),
+        "by_form": _by_form(entry),
         "recorded": ropa.once(str(datum.category.label) for datum in columns if datum.source != Source.FORM),
         "optional": any(column.optional for column in entry.personal.values()),
         "categories": [str(category.value) for category in entry.categories],
@@ -138,6 +139,22 @@ def _data_row(entry: Holding, names: ropa.Names) -> dict[str, Any]:
         "until": str(entry.until),
         "receivers": ropa.receivers(entry, names),
     }
+
+
+def _form_data(columns: Iterable[Datum]) -> list[str]:
+    return ropa.once(_given(datum) for datum in columns if datum.source == Source.FORM)
+
+
+def _asked(entry: Holding) -> list[str]:
+    """What the forms ask, where all ask the same."""
+    asked = [_form_data(form.asked.values()) for form in forms_of(entry)]
+    return asked[0] if asked and all(words == asked[0] for words in asked) else []
+
+
+def _by_form(entry: Holding) -> list[list[str]]:
+    """What each form asks, after its title, where they differ."""
+    asked = [[form.title, *_form_data(form.asked.values())] for form in forms_of(entry)]
+    return asked if len({tuple(words) for _title, *words in asked}) > 1 else []
 
 
 def _given(datum: Datum) -> str:

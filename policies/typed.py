@@ -52,21 +52,25 @@ def _retention(value: StructValue, words: str, facts: Facts) -> str:
 
 
 def _kept_sentence(key: str, then: str) -> str:
-    if key in spans():
-        span = spans()[key]
+    if (span := spans().get(key)) and not span.deleted:
         counts = {"what": span.title, "period": f"{{period}} {span.start}".rstrip()}
         return capfirst(_("%(what)s counts for %(period)s, then we ask again.") % counts)
-    if key not in kept():
+    if span:
+        data, start = str(span.title), span.start
+    elif key in kept():
+        entry, keep = kept()[key]
+        data, start = str(keep.rows or entry.title), keep.start
+    else:
         raise ValidationError(_("A retention clause names no data set of this site: choose one, or write its words."))
-    entry, keep = kept()[key]
-    data, how_long = str(keep.rows or entry.title), f"{{period}} {keep.start}".rstrip()
+    how_long = f"{{period}} {start}".rstrip()
     sentence = {Then.DELETE: _("We keep %(data)s for %(period)s, then delete them.")}[Then(then or Then.DELETE)]
     return capfirst(sentence % {"data": data[:1].lower() + data[1:], "period": how_long})
 
 
 def _retention_terms(value: StructValue, facts: Facts) -> Iterator[Statement]:
     if value["holding"]:
-        then = Then.ASK.value if value["holding"] in spans() else value["then"]
+        span = spans().get(value["holding"])
+        then = Then.ASK.value if span and not span.deleted else value["then"] or Then.DELETE.value
         yield Statement(Kind.RETENTION, value["holding"], {"period": period(value).iso, "then": then})
 
 

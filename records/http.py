@@ -74,6 +74,7 @@ def guarded(
             except BadRequest as error:
                 return refusal(request, error)
 
+        guarded_view.methods = methods  # type: ignore[attr-defined]
         return guarded_view
 
     return decorate

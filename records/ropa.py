@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from records import retention, terms
 from records.models import Controller, Recipient
-from records.registry import Holding, Measure, Receiver, Source, declared, holdings
+from records.registry import Datum, Holding, Measure, Receiver, Source, declared, forms_of, holdings
 
 Names = dict[str, list[str]]
 _VOCABULARIES = {
@@ -51,11 +51,8 @@ def _activity(entry: Holding, kept: list[str], names: Names) -> dict[str, Any]:
         "key": entry.label,
         "title": str(entry.title),
         "subjects": [_both(subject) for subject in entry.subjects],
-        "data": [
-            _both(datum.category)
-            | {"column": column, "source": datum.source.value, "mandatory": not datum.optional, "public": datum.public}
-            for column, datum in entry.personal.items()
-        ],
+        "data": _data(entry.personal),
+        "forms": [{"title": form.title, "data": _data(form.asked)} for form in forms_of(entry)],
         "purposes": [_both(purpose) for purpose in entry.purposes],
         "basis": _both(entry.basis) if entry.basis else None,
         "receivers": [_receiver(each, names) for each in roles(entry, names)],
@@ -63,6 +60,14 @@ def _activity(entry: Holding, kept: list[str], names: Names) -> dict[str, Any]:
         "erased": {"act": entry.on_erase.value, "words": str(entry.on_erase.label), "why": str(entry.why_kept)},
         "found_by": sorted(entry.find_by),
     }
+
+
+def _data(columns: Mapping[str, Datum]) -> list[dict[str, Any]]:
+    return [
+        _both(datum.category)
+        | {"column": column, "source": datum.source.value, "mandatory": not datum.optional, "public": datum.public}
+        for column, datum in columns.items()
+    ]
 
 
 def _both(choice: Any) -> dict[str, Any]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "records.middleware.actions",
     "django.middleware.http.ConditionalGetMiddleware",
     "consent.middleware.enforcement",
     "consent.middleware.choices_in_templates",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.refusals.Refusals",
+    "records.middleware.Readings",
     "consent.middleware.gates",
 ]
 
@@ -167,6 +169,9 @@ CONSENT_ANCHOR_EMAIL = env.listing("CONSENT_ANCHOR_EMAIL", "")
 _PLACES = {"consent.proof.anchors.file": CONSENT_ANCHOR_FILE, "consent.proof.anchors.mail": CONSENT_ANCHOR_EMAIL}
 CONSENT_ANCHORS = [place for place, target in _PLACES.items() if target]
 
+# Tombstones are appended here, outside the database: after a restore, they say who had been erased since the backup.
+ERASURES_FILE = env.text("ERASURES_FILE", "")
+
 RATELIMIT_FAIL_OPEN = True  # the limits live in Valkey; the site answers without it
 RATELIMIT_IP_META_KEY = "REMOTE_ADDR"
 
@@ -214,7 +219,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 
+# Reading or taking out one person's data in the CMS asks for a reason first, which the log of readings keeps.
+ACCESS_REASONS = env.flag("ACCESS_REASONS", False)
+
 EXPIRE_EVERY = env.number("EXPIRE_EVERY", 3600)  # seconds
+
+# What visitors' browsers ask for is put on record, without saying who they are; docs/operators.md.
+RECORDS_KEY_DAYS = env.number("RECORDS_KEY_DAYS", 730)  # a master key in use for longer breaks a promise; 0: none does
+ACTION_LOG = env.flag("ACTION_LOG", True)
+# Entries go here while Valkey is away. It must outlive the process, and be this machine's own.
+ACTION_SPOOL = Path(env.text("ACTION_SPOOL", BASE_DIR / "var" / "action-spool"))
+# nginx writes here which kept pages it gave out; empty where it does not.
+ACTION_HITS = env.text("ACTION_HITS", "")
+ACTION_STREAM_MOST = 500_000  # entries that wait in Valkey, 300 bytes each; then they go to the spool
+ACTION_SPOOL_MOST = 512 * 1024 * 1024  # bytes of a file there; then they are counted as lost
 
 # What runs by itself. Seconds; every task is safe to run twice.
 CELERY_BEAT_SCHEDULE = {
@@ -224,6 +242,15 @@ CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "policies.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes what the retention periods say; writes one evidence row per data set.
     "expire": {"task": "records.tasks.expire", "schedule": float(EXPIRE_EVERY), "options": {"expires": EXPIRE_EVERY}},
+    # Checks each promise once an hour and tells the owner of what broke; asks each minute whether an hour is over, so
+    # that a restarted beat never puts it off.
+    "watch-promises": {"task": "records.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
+    # Takes up requests about people's data whose hint was lost or whose receipt has left; empties what had its time.
+    "tend-requests": {"task": "records.tasks.tend_requests", "schedule": 10.0, "options": {"expires": 10}},
+    # Writes visitors' actions from Valkey and the spool into the table.
+    "drain-actions": {"task": "records.tasks.drain_actions", "schedule": 5.0, "options": {"expires": 5}},
+    # Makes the action log's months ahead and destroys the salts of days that are over.
+    "tend-actions": {"task": "records.tasks.tend_actions", "schedule": 600.0, "options": {"expires": 600}},
     # Puts every new decision under a signed seal, and anchors the seals.
     "seal-consents": {"task": "consent.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
     # Looks hourly whether the ledger was checked within a day, so that a restarted beat never puts it off.

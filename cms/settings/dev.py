@@ -26,6 +26,7 @@ MAIL_SUPPRESSION_KEY = "development only"
 RECORDS_KEYS = {"dev": "0123456789abcdef" * 4}
 RECORDS_INDEX_KEY = "fedcba9876543210" * 4
 MAIL_JOURNAL = Path(env.text("MAIL_JOURNAL", places.HOME / "mail-journal"))
+ACTION_SPOOL = Path(env.text("ACTION_SPOOL", places.HOME / "action-spool"))
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", int(_running.get("EMAIL_PORT", "1025")))
 

@@ -1,8 +1,10 @@
 """The test run: the real engines, a quick password hasher, files in memory."""
 
+from cms import env
 from cms.settings.dev import *  # noqa: F403
 
 DEBUG = False
+ACTION_LOG = env.flag("ACTION_LOG", False)  # tests that are about it switch it on
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # finds static files when asked, not at every start

@@ -16,7 +16,7 @@ from consent.models import Anchor, Decision, Redaction, Seal, Verification
 from consent.proof import anchors, verify
 from consent.proof.faults import Kind, Report
 from consent.proof.verify import Told
-from records.promises import Promise, State
+from records.promises import Promise, State, Text, later, sentences
 
 SEALED_WITHIN = timedelta(hours=1)
 CHECKED_WITHIN = timedelta(days=2)
@@ -106,31 +106,35 @@ def promised(now: datetime) -> Iterator[Promise]:
     trouble = _trouble(found, now)
     yield Promise(
         key="consent.proof",
-        title=_("The proof of consents"),
-        promised=_("Each decision is under a signed seal within an hour, and the whole ledger is checked every day"),
+        title=_title(),
+        promised=_promised(),
         stated_by="",
         state=State.BROKEN if trouble else State.KEPT,
-        evidence=" ".join([*trouble, _sealed(found), _checked(found)]),
+        evidence=sentences(
+            *trouble, _sealed(found.sealed_at), _checked(found.checked.ran_at if found.checked else None)
+        ),
         measured={
             "last_seal_at": found.sealed_at,
             "last_anchor_at": found.anchored_at,
             "last_check_at": found.checked.ran_at if found.checked else None,
             "altered": bool(found.checked and found.checked.faults),
         },
+        details=found.checked.first_fault if found.checked else "",
+        mend="consent_ledger:index",
     )
 
 
-def _trouble(found: Standing, now: datetime) -> list[str]:
+def _trouble(found: Standing, now: datetime) -> list[Text]:
     trouble = []
     if found.checked and found.checked.faults:
-        trouble.append(_("The last check found the ledger altered."))
+        trouble.append(_altered())
     if _older(found.unsealed_since, now - SEALED_WITHIN):
-        trouble.append(_("Decisions have waited for their seal for more than an hour."))
+        trouble.append(_unsealed())
     checked_at = found.checked.ran_at if found.checked else Seal.objects.aggregate(first=Min("sealed_at"))["first"]
     if _older(checked_at, now - CHECKED_WITHIN):
-        trouble.append(_("Nobody has checked the ledger for more than two days."))
+        trouble.append(_unchecked())
     if _older(found.unanchored_since, now - ANCHORED_WITHIN):
-        trouble.append(_("Seals have not been written down outside the database for more than two days."))
+        trouble.append(_unanchored())
     return trouble
 
 
@@ -138,13 +142,45 @@ def _older(instant: datetime | None, than: datetime) -> bool:
     return instant is not None and instant < than
 
 
-def _sealed(found: Standing) -> str:
-    if found.sealed_at is None:
+@later
+def _title() -> str:
+    return _("The proof of consents")
+
+
+@later
+def _promised() -> str:
+    return _("Each decision is under a signed seal within an hour, and the whole ledger is checked every day")
+
+
+@later
+def _altered() -> str:
+    return _("The last check found the ledger altered.")
+
+
+@later
+def _unsealed() -> str:
+    return _("Decisions have waited for their seal for more than an hour.")
+
+
+@later
+def _unchecked() -> str:
+    return _("Nobody has checked the ledger for more than two days.")
+
+
+@later
+def _unanchored() -> str:
+    return _("Seals have not been written down outside the database for more than two days.")
+
+
+@later
+def _sealed(at: datetime | None) -> str:
+    if at is None:
         return _("There is no seal yet.")
-    return _("The last seal is of %(at)s UTC.") % {"at": f"{found.sealed_at:%Y-%m-%d %H:%M}"}
+    return _("The last seal is of %(at)s UTC.") % {"at": f"{at:%Y-%m-%d %H:%M}"}
 
 
-def _checked(found: Standing) -> str:
-    if found.checked is None:
+@later
+def _checked(at: datetime | None) -> str:
+    if at is None:
         return _("The ledger was not checked yet.")
-    return _("It was last checked on %(at)s UTC.") % {"at": f"{found.checked.ran_at:%Y-%m-%d %H:%M}"}
+    return _("It was last checked on %(at)s UTC.") % {"at": f"{at:%Y-%m-%d %H:%M}"}

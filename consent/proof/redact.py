@@ -1,11 +1,12 @@
 """How is the body of a decision erased so that the ledger still verifies? Its leaf stays, and a row says why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from consent.models import Decision, Redaction
@@ -35,16 +36,27 @@ def for_retention(ids: Sequence[Any], now: datetime) -> int:
     return redact(ids, why=Why.RETENTION, now=now)
 
 
+def unneeded() -> Q:
+    """Decisions that no other row points at. Called when every model is loaded."""
+    unneeded = Q()
+    for model, name in _holders():
+        unneeded &= ~Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")})))
+    return unneeded
+
+
 def _needed(ids: Iterable[UUID]) -> set[UUID]:
     """Those that another row still points at; whoever comes later waits for our locks, and finds them gone."""
     needed: set[UUID] = set()
-    for relation in Decision._meta.get_fields(include_hidden=True):  # most do not say so in `related_name`
-        if not isinstance(relation, ForeignObjectRel):
-            continue
-        name = relation.field.attname
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(ids)})
-        needed.update(rows.values_list(name, flat=True))
+    for model, name in _holders():
+        needed.update(model._base_manager.filter(**{f"{name}__in": list(ids)}).values_list(name, flat=True))
     return needed
+
+
+def _holders() -> Iterator[tuple[Any, str]]:
+    """Every column of every model that points at a decision."""
+    for relation in Decision._meta.get_fields(include_hidden=True):  # most do not say so in `related_name`
+        if isinstance(relation, ForeignObjectRel):
+            yield relation.related_model, relation.field.attname
 
 
 def _row(decision: UUID, leaf: bytes, why: Redaction.Why, now: datetime) -> list[Any]:

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,7 @@ from consent.viewsets.reading import DECISIONS, ReadersItem
 from consent.viewsets.tables import configuration
 from policies.states import language_name
 from policies.wording import instant
+from records import access_log, retention
 
 MOST_IN_A_WORKBOOK = 100_000  # rows; it is made in memory, CSV and JSON are not
 _NUMBER = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -155,7 +157,7 @@ class DecisionReport(ReportView):
 
     def get_filtered_queryset(self) -> QuerySet[Decision]:
         """A receipt's number finds its decision whatever the filters say."""
-        newest_first = Decision.objects.defer("leaf", "statement").order_by("-seq")
+        newest_first = _standing().defer("leaf", "statement").order_by("-seq")
         if not self.is_searching:
             found: QuerySet[Decision] = self.filter_queryset(newest_first)
             return found
@@ -192,6 +194,7 @@ class DecisionReport(ReportView):
             messages.error(self.request, sentence % {"most": MOST_IN_A_WORKBOOK})
             return redirect("consent_decisions:index")
         asked = {name: value for name, value in self.request.GET.items() if name != "export" and value}
+        access_log.note(holding="consent.Decision", act=access_log.Act.EXPORT, count=rows)
         about = ContentType.objects.get_for_model(Decision)
         log(about, "consent.export", user=self.request.user, data={"rows": rows, "form": form, "asked": asked})
         plain = found.annotate(configuration=F("snapshot__sha256"), version=F("policy_version__number"))
@@ -225,9 +228,9 @@ class DecisionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = Decision.objects.select_related("snapshot", "policy_version", "rendition")
+        shown = _standing().select_related("snapshot", "policy_version", "rendition")
         decision = get_object_or_404(shown, pk=self.kwargs["number"])
-        others = Decision.objects.filter(consent_id=decision.consent_id).exclude(pk=decision.pk).order_by("-seq")
+        others = _standing().filter(consent_id=decision.consent_id).exclude(pk=decision.pk).order_by("-seq")
         [row, *rest] = described([decision, *others.defer("leaf", "statement")[:_ONE_PERSONS]])
         log(decision, "consent.read", user=self.request.user)
         return super().get_context_data(
@@ -239,6 +242,11 @@ class DecisionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
             entry=LedgerEntry.objects.select_related("seal").filter(decision=row.pk, kind="decision").first(),
             **kwargs,
         )
+
+
+def _standing() -> QuerySet[Decision]:
+    """Those whose period is not over: the others are gone, whenever the worker comes by."""
+    return retention.unexpired(Decision.objects.all(), timezone.now())
 
 
 def _services(decision: Decision) -> list[tuple[str, bool]]:

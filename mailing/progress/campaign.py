@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, TruncMinute
 from mailing.addresses import Provider
 from mailing.models import Campaign, Delivery, LinkFollowed, Return
 from mailing.models.deliveries import UNFINISHED, WAITING
+from records import retention
 
 State = Delivery.State
 T = TypeVar("T")
@@ -160,13 +161,13 @@ def _by_minute(campaign: Campaign) -> list[tuple[datetime, dict[Provider, int]]]
     return list(found.items())
 
 
-def by_version(campaign: Campaign) -> list[Variant]:
+def by_version(campaign: Campaign, *, now: datetime) -> list[Variant]:
     """Versions A and B side by side; empty for a campaign that has only one. `left` counts who left the list within
-    LEFT_WITHIN of the message."""
-    return remembered(f"versions:{campaign.pk}", lambda: _by_version(campaign))
+    LEFT_WITHIN of the message; a followed link counts until its period is over at `now` (UTC)."""
+    return remembered(f"versions:{campaign.pk}", lambda: _by_version(campaign, now))
 
 
-def _by_version(campaign: Campaign) -> list[Variant]:
+def _by_version(campaign: Campaign, now: datetime) -> list[Variant]:
     gone = Q(subscription__left_at__gte=F("sent_at"), subscription__left_at__lt=F("sent_at") + LEFT_WITHIN)
     counted = (
         rows(campaign)
@@ -182,7 +183,7 @@ def _by_version(campaign: Campaign) -> list[Variant]:
         )
         .order_by("version")
     )
-    of = LinkFollowed.objects.filter(delivery__campaign=campaign, delivery__tracked=True)
+    of = _followed(campaign, now).filter(delivery__tracked=True)
     followed = dict(of.values_list("delivery__version").annotate(Count("delivery", distinct=True)).order_by())
     return [Variant(**row, followed=followed.get(row["version"], 0)) for row in counted]
 
@@ -216,11 +217,17 @@ def _returned(campaign: Campaign) -> list[Returned]:
     return [Returned(Return.Kind(kind), status, count) for kind, status, count in found[:SHOWN_ANSWERS]]
 
 
-def links(campaign: Campaign) -> list[Followed]:
-    """In how many of the messages that may count it each link was followed."""
-    return remembered(f"links:{campaign.pk}", lambda: _links(campaign))
+def links(campaign: Campaign, *, now: datetime) -> list[Followed]:
+    """In how many of the messages that may count it each link was followed, until that is forgotten, at `now` (UTC)."""
+    return remembered(f"links:{campaign.pk}", lambda: _links(campaign, now))
 
 
-def _links(campaign: Campaign) -> list[Followed]:
-    counted = campaign.links.annotate(messages=Count("followed__delivery", distinct=True))
-    return [Followed(*row) for row in counted.order_by("-messages", "url").values_list("url", "messages")]
+def _links(campaign: Campaign, now: datetime) -> list[Followed]:
+    counted = _followed(campaign, now).values_list("link").annotate(Count("delivery", distinct=True)).order_by()
+    messages = dict(counted)
+    found = [Followed(url, messages.get(pk, 0)) for pk, url in campaign.links.values_list("pk", "url")]
+    return sorted(found, key=lambda link: (-link.messages, link.url))
+
+
+def _followed(campaign: Campaign, now: datetime) -> QuerySet[LinkFollowed]:
+    return retention.unexpired(LinkFollowed.objects.filter(delivery__campaign=campaign), now)

@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from policies.blocks.prose import FEATURES, anchor, has_words
 from records.periods import UNITS, Period, stated
-from records.registry import Basis, Ground, Purpose, Subject, Then, kept, spans
+from records.registry import Basis, Ground, Purpose, Span, Subject, Then, kept, spans
 
 
 # Choices are functions, so that a new word in the vocabulary is no migration.
@@ -19,8 +19,13 @@ def kept_holdings() -> list[tuple[str, str]]:
     ]
     visitors = [(key, title) for staff, key, title in rules if not staff]
     accounts = [(key, title) for staff, key, title in rules if staff]
-    counts = [(key, gettext("%(what)s: how long it counts") % {"what": span.title}) for key, span in spans().items()]
+    counts = [(key, _how_long(span)) for key, span in spans().items()]
     return [*visitors, *counts, *accounts]
+
+
+def _how_long(span: Span) -> str:
+    said = gettext("%(what)s: how long they are kept") if span.deleted else gettext("%(what)s: how long it counts")
+    return said % {"what": span.title}
 
 
 def units() -> list[tuple[str, object]]:

@@ -4,6 +4,6 @@ Celery installs no model here: results are not kept and the schedule is in the s
 through its broker.
 """
 
-from records.data_map import django, own, wagtail_admin, wagtail_content
+from records.data_map import django, own, requests, screens, wagtail_admin, wagtail_content
 
-__all__ = ["django", "own", "wagtail_admin", "wagtail_content"]
+__all__ = ["django", "own", "requests", "screens", "wagtail_admin", "wagtail_content"]

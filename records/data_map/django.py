@@ -1,8 +1,10 @@
 """What Django itself stores."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from records.registry import Basis, Category, Datum, Keep, Purpose, Source, Subject, nothing_personal, register
+from records.accounts import WHY_KEPT, by_email, of_account
+from records.registry import Basis, Category, Datum, Keep, OnErase, Purpose, Source, Subject, nothing_personal, register
 
 UNTIL_ACCOUNT = _("until the account is deleted")
 
@@ -13,7 +15,7 @@ register(
     "auth.User",
     title=_("Accounts of the CMS"),
     personal={
-        "password": Datum(Category.PASSWORD, Source.FORM),
+        "password": Datum(Category.PASSWORD, Source.FORM, secret=True),
         "last_login": Datum(Category.AUTHENTICATION),
         "username": Datum(Category.ACCOUNT, Source.FORM),
         "first_name": Datum(Category.NAME, Source.FORM, optional=True),
@@ -26,6 +28,9 @@ register(
     purposes=[Purpose.AUTHENTICATION],
     basis=Basis.INTEREST,
     until=UNTIL_ACCOUNT,
+    find_by={"email": lambda email: Q(pk__in=by_email(email).values("pk"))},
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -39,6 +44,9 @@ register(
     purposes=[Purpose.AUTHENTICATION],
     basis=Basis.INTEREST,
     until=UNTIL_ACCOUNT,
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -52,6 +60,9 @@ register(
     purposes=[Purpose.AUTHENTICATION],
     basis=Basis.INTEREST,
     until=UNTIL_ACCOUNT,
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("contenttypes.ContentType", "id", "app_label", "model")
@@ -59,8 +70,8 @@ register(
     "sessions.Session",
     title=_("Sessions of signed-in editors"),
     personal={
-        "session_key": Datum(Category.AUTHENTICATION),
-        "session_data": Datum(Category.AUTHENTICATION),
+        "session_key": Datum(Category.AUTHENTICATION, secret=True),
+        "session_data": Datum(Category.AUTHENTICATION, secret=True),
     },
     other=["expire_date"],
     subjects=[Subject.STAFF],

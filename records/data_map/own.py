@@ -1,9 +1,13 @@
-"""What this floor stores itself: the evidence that policies are kept, requests, disclosures, and visitors' actions."""
+"""What this floor stores itself: the evidence that policies are kept, disclosures, and visitors' actions."""
+
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from records import cipher
+from records import access_log
+from records.accounts import of_account
+from records.action_log import expiry
 from records.registry import (
     Basis,
     Category,
@@ -14,20 +18,25 @@ from records.registry import (
     Receiver,
     Source,
     Subject,
+    Told,
+    lasting,
     nothing_personal,
     register,
+    telling,
 )
+from records.sealed import found_by
 
 THREE_YEARS = 3 * 365
 
 
-def _by_email(email: str) -> Q:
-    return Q(subject=cipher.blind("email", email))
+def _hold_by_email(email: str) -> Q:
+    return found_by("subject")["email"](email) | of_account("placed_by", "lifted_by")["email"](email)
 
 
 nothing_personal("records.Controller", "id", "site", "name", "address", "phone", "email")
 nothing_personal(
-    "records.Recipient", "id", "name", "address", "country", "url", "policy_url", "role", "email", "safeguard"
+    "records.Recipient",
+    *("id", "name", "address", "country", "url", "policy_url", "role", "email", "safeguard", "asks", "words"),
 )
 nothing_personal("records.TermSheet", "id", "policy", "number", "label", "effective_from")
 nothing_personal("records.TermSheetWithdrawal", "id", "sheet", "withdrawn_at")
@@ -37,28 +46,38 @@ nothing_personal(
     *("id", "holding", "period_days", "stated_by", "cut_off_at", "expired", "held", "oldest_left_at", "ran_at"),
     *("policy", "version", "previous", "sha256"),
 )
+nothing_personal("records.RetentionTally", "holding", "rows")
+nothing_personal("records.ChainEnd", "chain", "number", "sha256")
+nothing_personal("records.UploadBegun", "id", "upload", "at")
 nothing_personal("records.StreamPosition", "source", "position", "rows", "lost", "moved_at")
 nothing_personal("records.Salt", "day", "value")
-nothing_personal("records.PromiseCheck", "key", "state", "since_at", "checked_at", "told_at")
+# Kept outside this database: whoever makes them says how old the oldest is (`manage.py note_backup`).
+lasting("backups", title=_("Backups"), days=30, start=_("from the day they are made"), deleted=True)
+nothing_personal(
+    "records.PromiseCheck",
+    *("key", "checked_by", "place", "state", "since_at", "checked_at", "seconds", "said", "measured", "mend"),
+    "told_at",
+)
 nothing_personal("records.Backup", "id", "act", "at", "oldest_at", "note")
 
 register(
     "records.SubjectKey",
     title=_("Keys that open what is stored of a person"),
     personal={"subject": Datum(Category.EMAIL, secret=True), "wrapped": Datum(Category.AUTHENTICATION, secret=True)},
-    other=["id", "master", "created_at"],
+    other=["id", "master", "created_at", "wrapped_at"],
     subjects=[Subject.VISITOR],
     purposes=[Purpose.SECURITY],
     basis=Basis.OBLIGATION,  # GDPR Art. 32
     until=_("until nothing is stored under it, or the person asks for erasure"),
-    find_by={"email": _by_email},
+    find_by=found_by("subject"),
+    written="created_at",
 )
 
 register(
     "records.Hold",
     title=_("Legal holds"),
     personal={
-        "subject": Datum(Category.EMAIL),
+        "subject": Datum(Category.EMAIL, secret=True),
         "placed_by": Datum(Category.ACCOUNT),
         "lifted_by": Datum(Category.ACCOUNT),
     },
@@ -67,9 +86,21 @@ register(
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,
     keep=Keep(days=THREE_YEARS, since="lifted_at", start=_("from the day they are lifted")),
-    until=_("until it is lifted"),
+    also=[
+        Keep(
+            name="ended",
+            days=THREE_YEARS,
+            since="until",
+            only=Q(lifted_at=None),
+            rows=_("Legal holds that ended by themselves"),
+            start=_("from the day they end"),
+        )
+    ],
+    until=_("for as long as it holds"),
     on_erase=OnErase.KEEP,
     why_kept=_("it is needed to establish, exercise or defend a legal claim (GDPR Art. 17(3)(e))"),
+    find_by={**found_by("subject"), "email": _hold_by_email},
+    written="placed_at",
 )
 
 register(
@@ -94,7 +125,7 @@ register(
     subjects=[Subject.VISITOR],
     purposes=[Purpose.MEASUREMENT, Purpose.SECURITY],
     basis=Basis.INTEREST,
-    keep=Keep(days=365, since="at", start=_("from the moment of the request")),
+    keep=Keep(days=365, since="at", start=_("from the moment of the request"), run=expiry.expire),
 )
 register(
     "records.HeldAction",
@@ -104,74 +135,23 @@ register(
     subjects=[Subject.VISITOR],
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,
-    keep=Keep(days=365, since="at", start=_("from the moment of the request, or until the hold is lifted")),
-)
-
-register(
-    "records.SubjectRequest",
-    title=_("Requests of people about their data"),
-    personal={
-        "email": Datum(Category.EMAIL, Source.FORM),
-        "subject": Datum(Category.EMAIL, secret=True),
-        "words": Datum(Category.MESSAGE, Source.FORM, optional=True),
-        "kind": Datum(Category.PREFERENCE, Source.FORM),
-        "locale": Datum(Category.LANGUAGE),
-        "assigned_to": Datum(Category.ACCOUNT, secret=True),
-    },
-    other=[
-        *("id", "state", "subject_key", "asked_at", "verified_at", "due_at", "stopped_at", "ended_at"),
-        *("link", "link_opens", "link_until", "plan_sha256", "receipt"),
-    ],
-    subjects=[Subject.VISITOR, Subject.SUBSCRIBER],
-    purposes=[Purpose.LEGAL],
-    basis=Basis.OBLIGATION,  # GDPR Art. 12, 15-22
     keep=Keep(
-        days=THREE_YEARS,
-        since="ended_at",
-        rows=_("Requests of people about their data, without who they were"),
-        start=_("from the day they are answered"),
+        days=365,
+        since="at",
+        start=_("from the moment of the request, or until the hold is lifted"),
+        run=expiry.release,
     ),
-    also=[
-        Keep(
-            name="unconfirmed",
-            days=2,
-            since="asked_at",
-            only=Q(verified_at=None),
-            rows=_("Requests whose address nobody confirmed"),
-            start=_("from the moment they were made"),
-        )
-    ],
-    find_by={"email": _by_email},
-    on_erase=OnErase.KEEP,
-    why_kept=_(
-        "it proves that the request was answered (GDPR Art. 5(2)); the address and the words can no longer be read"
-    ),
-)
-nothing_personal("records.ExportFile", "id", "request", "sealed", "sha256", "made_at", "fetched_at")
-nothing_personal("records.RequestEvent", "id", "request", "at", "act", "reason", "by")
-
-register(
-    "records.Erasure",
-    title=_("Erasures that were carried out"),
-    personal={"subject": Datum(Category.EMAIL, secret=True)},
-    other=["id", "erased_at", "receipt"],
-    subjects=[Subject.VISITOR, Subject.SUBSCRIBER],
-    purposes=[Purpose.LEGAL],
-    basis=Basis.OBLIGATION,
-    keep=Keep(
-        days=THREE_YEARS,
-        since="erased_at",
-        start=_("from the day of the erasure: longer than any backup is kept, so that none brings the data back"),
-    ),
-    find_by={"email": _by_email},
-    on_erase=OnErase.KEEP,
-    why_kept=_("a hash of the address alone, so that no backup brings the data back"),
 )
 
 register(
     "records.Disclosure",
     title=_("Register of disclosures"),
-    personal={"asked_by": Datum(Category.ACCOUNT), "approved_by": Datum(Category.ACCOUNT)},
+    personal={
+        "asked_by": Datum(Category.ACCOUNT),
+        "asked_by_name": Datum(Category.ACCOUNT, secret=True),
+        "approved_by": Datum(Category.ACCOUNT),
+        "approved_by_name": Datum(Category.ACCOUNT, secret=True),
+    },
     other=[
         *("id", "number", "recipient", "recipient_name", "recipient_country", "ground", "reference"),
         *("document_sha256", "sets", "subjects", "means", "sha256_sent", "bytes_sent", "policy", "version"),
@@ -181,6 +161,9 @@ register(
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,
     until=_("for as long as the site may have to show to whom data went"),
+    find_by=of_account("asked_by", "approved_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=_("the register says who let data out, and nobody changes it (GDPR Art. 5(2))"),
 )
 register(
     "records.DisclosedSubject",
@@ -191,9 +174,20 @@ register(
     purposes=[Purpose.LEGAL],
     basis=Basis.OBLIGATION,  # GDPR Art. 15(1)(c), 19
     until=_("for as long as the record of the disclosure itself, as keyed hashes alone"),
-    find_by={"email": _by_email},
+    find_by=found_by("subject"),
     on_erase=OnErase.KEEP,
     why_kept=_("whoever received the data must be told of the erasure (GDPR Art. 19); it is a hash alone"),
+    export=telling(
+        related=("disclosure",),
+        number=Told(_("number"), int, lambda row: row.disclosure.number),
+        at=Told(_("at"), datetime, lambda row: row.disclosure.at),
+        recipient=Told(_("recipient"), str, lambda row: row.disclosure.recipient_name),
+        country=Told(_("country"), str, lambda row: row.disclosure.recipient_country),
+        ground=Told(_("ground"), str, lambda row: row.disclosure.get_ground_display()),
+        data=Told(_("data sets and columns"), dict, lambda row: row.disclosure.sets),
+        means=Told(_("means"), str, lambda row: row.disclosure.means),
+        stated_by=Told(_("stated by"), str, lambda row: row.disclosure.stated_by),
+    ),
 )
 register(
     "records.DisclosureOrder",
@@ -207,7 +201,7 @@ register(
     },
     other=[
         *("id", "recipient", "ground", "reference", "document_name", "document_sha256", "sets", "subject_key"),
-        *("state", "proposed_at", "decided_at", "disclosure"),
+        *("document_key", "state", "proposed_at", "decided_at", "disclosure"),
     ],
     subjects=[Subject.VISITOR, Subject.SUBSCRIBER, Subject.STAFF],
     purposes=[Purpose.LEGAL],
@@ -215,9 +209,11 @@ register(
     keep=Keep(days=THREE_YEARS, since="decided_at", start=_("from the day they are decided")),
     until=_("until it is decided"),
     receivers=[Receiver.AUTHORITY],
-    find_by={"email": _by_email},
+    find_by=found_by("subject"),
     on_erase=OnErase.KEEP,
     why_kept=_("it is needed to show why data was handed out (GDPR Art. 17(3)(e)); the address can no longer be read"),
+    export=telling("ground", "state", "proposed_at", "sets"),
+    written="proposed_at",
 )
 
 register(
@@ -225,6 +221,7 @@ register(
     title=_("Log of who read personal data in the CMS"),
     personal={
         "user": Datum(Category.ACCOUNT),
+        "username": Datum(Category.ACCOUNT),
         "act": Datum(Category.BEHAVIOUR),
         "screen": Datum(Category.BEHAVIOUR),
         "why": Datum(Category.MESSAGE, Source.FORM, optional=True),
@@ -234,5 +231,8 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.SECURITY, Purpose.LEGAL],
     basis=Basis.OBLIGATION,  # GDPR Art. 32
-    keep=Keep(days=365, since="at", start=_("from the day of the reading")),
+    keep=Keep(days=365, since="at", start=_("from the day of the reading"), erase=access_log.forget),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=_("the log of who read personal data in the CMS is evidence, and nobody changes it (GDPR Art. 32)"),
 )

@@ -1,11 +1,17 @@
 """What Wagtail stores about the people who work in it."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from records.registry import Basis, Category, Datum, Purpose, Source, Subject, nothing_personal, register
+from records import cms_history
+from records.accounts import WHY_KEPT, of_account
+from records.registry import Basis, Category, Datum, Keep, OnErase, Purpose, Source, Subject, nothing_personal, register
 
 UNTIL_ACCOUNT = _("until the account is deleted")
-UNTIL_CONTENT = _("until the page, file or account it belongs to is deleted")
+ON_THE_DAY = _("from the day of the act")
+# As long as somebody may have to show who changed what: the time in which most claims lapse, and in which consents are
+# proven.
+THREE_YEARS = 3 * 365
 
 nothing_personal("wagtailadmin.Admin", "id")
 register(
@@ -19,7 +25,10 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.SERVICE],
     basis=Basis.INTEREST,
-    until=UNTIL_ACCOUNT,
+    keep=Keep(days=1, since="last_seen_at", start=_("from when the editor was last open")),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -27,12 +36,16 @@ register(
     title=_("Unsaved forms of the CMS"),
     personal={
         "user": Datum(Category.ACCOUNT),
+        "data": Datum(Category.MESSAGE, Source.FORM, secret=True),
     },
-    other=["id", "data", "content_type", "object_id", "parent_object_id", "last_updated_at"],
+    other=["id", "content_type", "object_id", "parent_object_id", "last_updated_at"],
     subjects=[Subject.STAFF],
     purposes=[Purpose.SERVICE],
     basis=Basis.INTEREST,
-    until=UNTIL_ACCOUNT,
+    keep=Keep(days=1, since="last_updated_at", start=_("from the last key press")),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -46,7 +59,16 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.AUTHENTICATION],
     basis=Basis.INTEREST,
-    until=UNTIL_ACCOUNT,
+    keep=Keep(
+        days=90,
+        since="revoked_at",
+        rows=_("API tokens that were revoked"),
+        start=_("from the day they are revoked"),
+    ),
+    until=_("until it is revoked, or the account is deleted"),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -61,7 +83,16 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    keep=Keep(
+        days=365,
+        since="resolved_at",
+        rows=_("Comments of editors that were resolved"),
+        start=_("from the day they are resolved"),
+    ),
+    until=_("until it is resolved, or the page or the account is deleted"),
+    find_by=of_account("user", "resolved_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -75,7 +106,10 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    until=_("as long as the comment it answers"),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailcore.GroupApprovalTask", "task_ptr")
@@ -85,14 +119,14 @@ register(
     title=_("Log of acts in the CMS"),
     personal={
         "user": Datum(Category.ACCOUNT),
+        "label": Datum(Category.ACCOUNT),  # of an account: its name
+        "data": Datum(Category.BEHAVIOUR),
         "timestamp": Datum(Category.BEHAVIOUR),
     },
     other=[
         "id",
         "content_type",
-        "label",
         "action",
-        "data",
         "uuid",
         "revision",
         "content_changed",
@@ -102,7 +136,10 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    keep=Keep(days=THREE_YEARS, since="timestamp", start=ON_THE_DAY),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -110,13 +147,27 @@ register(
     title=_("Log of acts on pages"),
     personal={
         "user": Datum(Category.ACCOUNT),
+        "data": Datum(Category.BEHAVIOUR),
         "timestamp": Datum(Category.BEHAVIOUR),
     },
-    other=["id", "content_type", "label", "action", "data", "uuid", "revision", "content_changed", "deleted", "page"],
+    other=["id", "content_type", "label", "action", "uuid", "revision", "content_changed", "deleted", "page"],
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    keep=Keep(days=THREE_YEARS, since="timestamp", start=ON_THE_DAY),
+    also=[
+        Keep(
+            name="comments",
+            days=365,
+            since="timestamp",
+            only=Q(action__startswith="wagtail.comments"),  # its `data` holds what was remarked
+            rows=_("Log of comments on pages"),
+            start=ON_THE_DAY,
+        )
+    ],
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -130,7 +181,10 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.SERVICE],
     basis=Basis.INTEREST,
-    until=UNTIL_ACCOUNT,
+    until=_("until they follow it no more, or the page or the account is deleted"),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailcore.Task", "id", "name", "content_type", "active")
@@ -145,7 +199,10 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    until=_("as long as the approval it is a step of"),
+    find_by=of_account("finished_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailcore.Workflow", "id", "name", "active")
@@ -170,7 +227,17 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    keep=Keep(
+        days=THREE_YEARS,
+        since="created_at",
+        only=Q(status__in=cms_history.ENDED),
+        rows=_("Approvals that were given or called off"),
+        start=_("from the day they were asked for"),
+    ),
+    until=_("until it is given or called off, or the page is deleted"),
+    find_by=of_account("requested_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailcore.WorkflowTask", "id", "sort_order", "workflow", "task")
@@ -197,4 +264,7 @@ register(
     purposes=[Purpose.SERVICE],
     basis=Basis.INTEREST,
     until=UNTIL_ACCOUNT,
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from records.registry import Basis, Category, Datum, Purpose, Subject, nothing_personal, register
+from records import cms_history
+from records.accounts import WHY_KEPT, of_account
+from records.registry import Basis, Category, Datum, Keep, OnErase, Purpose, Subject, nothing_personal, register
 
 UNTIL_CONTENT = _("until the page, file or account it belongs to is deleted")
 
@@ -55,6 +57,9 @@ register(
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
     until=UNTIL_CONTENT,
+    find_by=of_account("owner", "locked_by"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailcore.PageViewRestriction", "id", "restriction_type", "password", "page")
@@ -90,7 +95,18 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    keep=Keep(
+        days=365,
+        since="created_at",
+        only=cms_history.unneeded_revisions(),
+        rows=_("Earlier drafts of pages, which nothing needs any more"),
+        start=_("from the day they were saved"),
+        erase=cms_history.erase_revisions,
+    ),
+    until=_("while it is the newest, live, planned, approved or a version of a policy"),
+    find_by=of_account("user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailcore.Site", "id", "hostname", "port", "site_name", "root_page", "is_default_site")
@@ -104,7 +120,16 @@ register(
     subjects=[Subject.STAFF],
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
-    until=UNTIL_CONTENT,
+    keep=Keep(
+        days=1,
+        since="begun__at",
+        rows=_("Uploads that nobody finished"),
+        start=_("from when they began"),
+        erase=cms_history.erase_uploads,
+    ),
+    find_by=of_account("uploaded_by_user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 register(
@@ -118,6 +143,9 @@ register(
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
     until=UNTIL_CONTENT,
+    find_by=of_account("uploaded_by_user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal(
@@ -163,6 +191,9 @@ register(
     purposes=[Purpose.ADMINISTRATION],
     basis=Basis.INTEREST,
     until=UNTIL_CONTENT,
+    find_by=of_account("uploaded_by_user"),
+    on_erase=OnErase.KEEP,
+    why_kept=WHY_KEPT,
 )
 
 nothing_personal("wagtailimages.Rendition", "id", "filter_spec", "file", "width", "height", "focal_point_key", "image")

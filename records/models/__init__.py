@@ -6,13 +6,14 @@ from records.models.evidence import AccessEntry, Backup, PromiseCheck
 from records.models.keys import SubjectKey
 from records.models.parties import Controller, Recipient, country_code, web_address
 from records.models.requests import Erasure, ExportFile, RequestEvent, SubjectRequest
-from records.models.retention import Hold, RetentionRun
+from records.models.retention import ChainEnd, Hold, RetentionRun, RetentionTally, UploadBegun
 from records.models.terms import Term, TermSheet, TermSheetWithdrawal
 
 __all__ = [
     "AccessEntry",
     "Action",
     "Backup",
+    "ChainEnd",
     "Controller",
     "DisclosedSubject",
     "Disclosure",
@@ -25,6 +26,7 @@ __all__ = [
     "Recipient",
     "RequestEvent",
     "RetentionRun",
+    "RetentionTally",
     "Salt",
     "StreamPosition",
     "SubjectKey",
@@ -32,6 +34,7 @@ __all__ = [
     "Term",
     "TermSheet",
     "TermSheetWithdrawal",
+    "UploadBegun",
     "country_code",
     "web_address",
 ]

@@ -5,6 +5,7 @@ from records.registry.declarations import (
     Holding,
     Keep,
     Span,
+    also_find,
     declared,
     holding,
     holdings,
@@ -14,6 +15,8 @@ from records.registry.declarations import (
     register,
     spans,
 )
+from records.registry.forms import Form, declare_forms, forms_of
+from records.registry.telling import Telling, Told, telling
 from records.registry.vocabulary import (
     Basis,
     Category,
@@ -32,6 +35,7 @@ __all__ = [
     "Basis",
     "Category",
     "Datum",
+    "Form",
     "Ground",
     "Holding",
     "Keep",
@@ -43,8 +47,13 @@ __all__ = [
     "Source",
     "Span",
     "Subject",
+    "Telling",
     "Then",
+    "Told",
+    "also_find",
+    "declare_forms",
     "declared",
+    "forms_of",
     "holding",
     "holdings",
     "kept",
@@ -52,4 +61,5 @@ __all__ = [
     "nothing_personal",
     "register",
     "spans",
+    "telling",
 ]

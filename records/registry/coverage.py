@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from records.registry.declarations import Holding, declared
@@ -44,8 +45,20 @@ def _check_model(model: type[Model], entry: Holding | None) -> Iterator[CheckMes
     if gone:
         yield _error("E003", f"Declared but gone: {_names(gone)} of {entry.label}.", "Delete them there.", model)
     for key, keep in entry.keeps.items():
-        if keep.since not in columns:
+        if not _has_column(model, keep.since):
             yield _error("E004", f"{key}: keep.since={keep.since!r} is no column.", "Name one.", model)
+
+
+def _has_column(model: type[Model], path: str) -> bool:
+    """Its own column, or "relation__column" of a row that hangs on it."""
+    name, _, further = path.partition("__")
+    try:
+        found: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return (
+        _has_column(found.related_model, further) if further and found.is_relation else found.concrete and not further
+    )
 
 
 def _error(number: str, message: str, hint: str, model: type[Model] | None) -> Error:

@@ -1,24 +1,22 @@
 """The declaration of one model: which columns hold personal data, and what is promised about them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
+from records.registry.telling import Telling, Text
 from records.registry.vocabulary import Basis, Category, OnErase, Purpose, Receiver, Source, Subject
 
-Text = str | Promise
-
-
-FindBy = Callable[[str], Q]  # rows of whoever has this e-mail address, telephone number, consent …
+# Rows of whoever has this "email" address, "phone" number, or this blind index of an address ("subject", hexadecimal).
+FindBy = Callable[[str], Q]
 Eraser = Callable[[Sequence[Any], datetime], int]  # erases the rows of these keys at an instant; how many
+Forget = Callable[[Sequence[Any], str, datetime], int]  # the same for a person's rows; with the address, or ""
 Runner = Callable[[Any, datetime], tuple[int, int]]  # a retention.Rule at an instant: rows deleted, rows held
-Export = Callable[[Any], Mapping[str, Any]]  # what a copy of their data tells a person of one row, as plain JSON values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +57,15 @@ class Keep:
 class Span:
     """How long something counts, without any row going: the period that a policy in force states for it, else `days`.
 
-    `title` names it in words ("a choice about cookies"); `start` says what the period counts from.
+    `title` names it in words ("a choice about cookies"); `start` says what the period counts from. `deleted`: what the
+    period is over for goes, and is kept outside this database; else it is asked for again.
     """
 
     key: str
     title: Text
     days: int
     start: Text = ""
+    deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,11 @@ class Holding:
     `personal` and `other` together name every column. A holding without personal data promises nothing. One with
     personal data has a `keep`, or says in `until` what ends it instead (a person's act, the end of an account).
 
-    `find_by` finds a person's rows by "email", "phone" …; a holding without it cannot be searched for a person
-    (GDPR Art. 11). `on_erase` is what an erasure does to them: `erase` where deleting the rows, or blanking their
-    personal columns, is not enough; KEEP says in `why_kept` on which ground (Art. 17(3)). `export` tells what a copy
-    of the person's data holds, where the personal columns by themselves do not say it.
+    `find_by` finds a person's rows by "email", "phone" or "subject", which is the blind index of their address; a
+    holding without it cannot be searched for a person (GDPR Art. 11). `on_erase` is what an erasure does to them:
+    `erase` where deleting the rows, or blanking their personal columns, is not enough; KEEP says in `why_kept` on which
+    ground (Art. 17(3)). `export` tells what a copy of the person's data holds beside the personal columns. `written`
+    names the column with the instant at which a row was written, where that is not the one its period counts from.
     """
 
     label: str
@@ -109,8 +110,14 @@ class Holding:
     find_by: Mapping[str, FindBy] = field(default_factory=dict)
     on_erase: OnErase = OnErase.DELETE
     why_kept: Text = ""
-    erase: Eraser | None = None
-    export: Export | None = None
+    erase: Forget | None = None
+    export: Telling | None = None
+    written: str = ""
+
+    @property
+    def written_in(self) -> str:
+        """The column with the instant at which a row was written; "" where none says it."""
+        return self.written or (self.keep.since if self.keep else "")
 
     @property
     def keeps(self) -> dict[str, Keep]:
@@ -132,6 +139,7 @@ class Holding:
 
 
 _holdings: dict[str, Holding] = {}
+_further: dict[str, list[Mapping[str, FindBy]]] = {}
 _spans: dict[str, Span] = {}
 
 
@@ -151,8 +159,9 @@ def register(
     find_by: Mapping[str, FindBy] | None = None,
     on_erase: OnErase = OnErase.DELETE,
     why_kept: Text = "",
-    erase: Eraser | None = None,
-    export: Export | None = None,
+    erase: Forget | None = None,
+    export: Telling | None = None,
+    written: str = "",
 ) -> Holding:
     """Declares a model with personal data. `label` is "app_label.Model"; `also` holds further rules, each with a name.
 
@@ -181,8 +190,26 @@ def register(
             why_kept=why_kept,
             erase=erase,
             export=export,
+            written=written,
         )
     )
+
+
+def also_find(label: str, find_by: Mapping[str, FindBy]) -> None:
+    """Adds a way to find a person's rows in a data set of a floor below, which does not know how they hang together.
+    Called in a data_map.py, before or after that data set is declared."""
+    _further.setdefault(label, []).append(find_by)
+    if label in _holdings:
+        _holdings[label] = _joined(_holdings[label], find_by)
+
+
+def _joined(entry: Holding, find_by: Mapping[str, FindBy]) -> Holding:
+    return replace(entry, find_by={**entry.find_by, **{key: _either(entry, key, by) for key, by in find_by.items()}})
+
+
+def _either(entry: Holding, key: str, by: FindBy) -> FindBy:
+    own = entry.find_by.get(key)
+    return (lambda value: own(value) | by(value)) if own else by
 
 
 def nothing_personal(label: str, *columns: str) -> Holding:
@@ -190,9 +217,9 @@ def nothing_personal(label: str, *columns: str) -> Holding:
     return _add(Holding(label=label, title=label, other=frozenset(columns)))
 
 
-def lasting(key: str, *, title: Text, days: int, start: Text = "") -> Span:
+def lasting(key: str, *, title: Text, days: int, start: Text = "", deleted: bool = False) -> Span:
     """Declares how long something counts where no policy says otherwise. The same `key` again replaces."""
-    _spans[key] = Span(key=key, title=title, days=days, start=start)
+    _spans[key] = Span(key=key, title=title, days=days, start=start, deleted=deleted)
     return _spans[key]
 
 
@@ -204,6 +231,8 @@ def spans() -> dict[str, Span]:
 def _add(entry: Holding) -> Holding:
     if entry.label in _holdings:
         raise ValueError(f"{entry.label} is declared twice: keep one declaration in one data_map.py.")
+    for find_by in _further.get(entry.label, []):
+        entry = _joined(entry, find_by)
     _holdings[entry.label] = entry
     return entry
 

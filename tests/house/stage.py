@@ -134,6 +134,9 @@ def behind_nginx(stage: Stage, log: str = "nginx") -> Iterator[Stage]:
     """nginx in front, on the shipped configuration. Its log and its folder have the name `log`."""
     folder = stage.home / log
     folder.mkdir()
+    hits = stage.home / "hits"
+    hits.mkdir(exist_ok=True)
+    hits.chmod(0o777)  # as root, nginx writes as another account
     values = {
         **stage.environment("nginx"),
         "CANDOR_LISTEN": f"127.0.0.1:{stage.door}",

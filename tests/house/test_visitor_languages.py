@@ -34,6 +34,7 @@ FOR_EDITORS = re.compile(
     r"|consent/(enforce|presets|scanning)/.*"
     r"|consent/proof/anchors\.py"  # a mail to the owner of the site
     r"|home/templates/home/inquiry_\w+\.html"
+    r"|records/disclosures/.*"
     r"|mailing/(campaigns|checks|notices|outgoing|preview|segments)\.py"
     r"|mailing/(incoming|progress|setup)/.*"
     r"|mailing/compose/(lint|merge)\.py"
@@ -41,8 +42,10 @@ FOR_EDITORS = re.compile(
     r"|policies/(blocks|freeze|importing|reissue)/.*"
     r"|policies/(clauses|forms)\.py"
     r"|policies/views/(acts|consequences|drafts)\.py"
-    r"|records/models\.py"
-    r"|records/templates/records/data_map\.html"
+    r"|home/templates/home/inquiry\w*\.html"
+    r"|records/(alarms|cms_history)\.py"
+    r"|records/site_transfer/.*"
+    r"|records/templates/records/(data_map|ropa|reading|request|hold|run|disclosure|order|promises_panel|requests_panel)\w*\.html"
 )
 # What stands in one of those files and is shown on public pages as well.
 LABELS = [

@@ -94,8 +94,7 @@ def table(html: str) -> dict[str, dict[str, str]]:
 
 
 def test_the_data_table_follows_the_data_map() -> None:
-    line = cells(typed.data(), "Inquiries from the contact page")
-    assert line == {
+    assert cells(typed.data(), "Inquiries from the contact page") == {
         "What it holds": "You give: name, e-mail address, telephone number (optional), message",
         "Who receives it": "nobody else",
         "What for": "handling requests and answering them "

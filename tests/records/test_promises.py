@@ -1,22 +1,21 @@
 """Each promise is kept, broken, or covered by no version; anybody can see which."""
 
-import io
 import json
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from home import inquiries
 from records import promises, retention, terms
-from records.promises import Promise, State
+from records.promises import Promise, State, checks
 from records.terms import Kind, Statement
 from tests import make
+from tests.records.promised import command, one
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -43,7 +42,7 @@ def kept(iso: str) -> Statement:
 
 
 def inquiry(now) -> Promise:
-    return next(promise for promise in promises.examine(now) if promise.key == "home.Inquiry")
+    return one("home.Inquiry", now)
 
 
 def test_a_promise_is_kept_while_nothing_is_overdue(write) -> None:
@@ -114,18 +113,9 @@ def test_what_goes_at_once_is_promised_in_words(db: None) -> None:
 @pytest.fixture
 def broken_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """A floor above whose promise does not hold."""
-    monkeypatch.setattr(promises, "_checks", {})
+    monkeypatch.setattr(checks, "_checks", {})
     mail = Promise("mail", "Promotional mail", "only with consent", "Privacy policy, version 1", State.BROKEN, "None.")
     promises.register("mail", lambda now: [mail])
-
-
-def command(*options: str) -> tuple[int, str]:
-    out = io.StringIO()
-    try:
-        call_command("promises", *options, stdout=out)
-    except SystemExit as stop:
-        return int(str(stop.code)), out.getvalue()
-    return 0, out.getvalue()
 
 
 def test_the_command_passes_while_nothing_is_broken() -> None:
@@ -145,7 +135,7 @@ def test_the_command_speaks_json(broken_elsewhere: None) -> None:
     status, said = command("--json")
     report = json.loads(said)
     assert (status, report["broken"]) == (1, 1)
-    assert {entry["state"] for entry in report["promises"]} == {"uncovered", "broken"}
+    assert {entry["state"] for entry in report["promises"]} == {"broken"}
     [term] = report["terms"]
     assert (term["key"], term["title"], term["stated_by"]) == (
         "dpv:ServiceProvision",

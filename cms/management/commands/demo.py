@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms import places
-from cms.demo import run, seed, tour
+from cms.demo import people, run, tour
 from cms.demo.processes import Trouble
 
 
@@ -73,7 +73,8 @@ Candor is up after {seconds:.0f} seconds.
 
   the site         {demo.site}/
   its policy       {demo.site}/privacy/
-  the CMS          {demo.site}/cms/        vera / {seed.PASSWORD} (editor), admin / {seed.PASSWORD}
+  the CMS          {demo.site}/cms/        everybody's password: {people.PASSWORD}
+{_accounts()}
   all mail         {demo.outbox}/
   a third party    {demo.vendor}/
   logs             {demo.processes.logs}
@@ -81,3 +82,7 @@ Candor is up after {seconds:.0f} seconds.
 In another terminal: manage.py expire --dry-run, manage.py import_policy FILE.
 Ctrl-C stops everything; the data stays for the next start (--fresh drops it).
 """
+
+
+def _accounts() -> str:
+    return "\n".join(f"{'':19}{line}" for line in people.in_words())
