@@ -1,6 +1,5 @@
 """How do the rows that are due go: in which batches, past which holds, and with which record at the end?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,26 +92,30 @@ def _each(rule: Rule, now: datetime) -> int:
 
 
 def _sweep(rule: Rule, now: datetime) -> int:
-    """Batch after batch along the column that says when; each begins where the last one ended, so that no batch walks
-    over what is already deleted."""
+    """Batch after batch along the column that says when. Each begins where the last one ended, so that none walks over
+    what is already deleted; what somebody changed meanwhile waits for the next run."""
     plain = is_plain(rule.entry.model)
     size = BATCH if plain else CAREFUL
-    rows, low = 0, Q()
+    rows, left = 0, Q()
     while True:
         with transaction.atomic():
-            found = list(_free(rule, now).filter(low).values_list("pk", rule.keep.since)[:size])
-            keys = [key for key, _since in found]
-            gone = _delete(rule, keys, plain=plain) if keys else 0
+            free = _free(rule, now).filter(left)
+            last = next(iter(free.values_list(rule.keep.since, "pk")[size - 1 : size]), None)
+            gone = _delete(rule, free.filter(_up_to(rule, last)) if last else free, plain=plain)
             evidence.tally(rule.key, gone)
         rows += gone
-        if len(keys) < size:
+        if last is None:
             return rows
-        low = _after(rule, found[-1])
+        left = _after(rule, last)
 
 
-def _after(rule: Rule, last: tuple[Any, datetime]) -> Q:
-    """Rows behind the last of a batch: what it left, because somebody changed it meanwhile, waits for the next run."""
-    key, since = last
+def _up_to(rule: Rule, last: tuple[datetime, Any]) -> Q:
+    since, key = last
+    return Q(**{f"{rule.keep.since}__lte": since}) & ~Q(**{rule.keep.since: since, "pk__gt": key})
+
+
+def _after(rule: Rule, last: tuple[datetime, Any]) -> Q:
+    since, key = last
     return Q(**{f"{rule.keep.since}__gte": since}) & ~Q(**{rule.keep.since: since, "pk__lte": key})
 
 
@@ -122,13 +125,13 @@ def _free(rule: Rule, now: datetime) -> Any:
     return rule.due.exclude(holds.covering(rule.entry, now))
 
 
-def _delete(rule: Rule, keys: Sequence[Any], *, plain: bool) -> int:
-    """Asks each row once more whether it is due: a request may have been confirmed since the batch was read."""
+def _delete(rule: Rule, batch: Any, *, plain: bool) -> int:
+    """PostgreSQL asks each row that somebody has just changed once more whether it is due: a request may be confirmed
+    at that very moment."""
     model = rule.entry.model
-    rows: Any = model._base_manager.filter(rule.is_due, pk__in=keys)
     if plain:
-        return int(rows._raw_delete(router.db_for_write(model)))
-    locked = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+        return int(batch.order_by()._raw_delete(router.db_for_write(model)) or 0)  # None where a hold covers all
+    locked = list(batch.select_for_update(of=("self",)).values_list("pk", flat=True))
     _total, by_model = model._base_manager.filter(pk__in=locked).delete()
     return by_model.get(model._meta.label, 0)
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -63,22 +64,29 @@ def noted(front: Stage) -> list[dict[str, Any]]:
 
 
 def visit(front: Stage, path: str, **headers: str) -> list[dict[str, Any]]:
-    """The lines that this visit adds."""
+    """What is written of it once the page is kept. nginx writes a line after it has answered."""
     before = len(noted(front))
-    sent = {name: value for name, value in (WHOLE | headers).items() if value}
-    assert requests.get(f"http://127.0.0.1:{front.door}{path}", headers=sent, timeout=10).status_code == 200
+    for _visit in range(2):
+        ask(front, path, **headers)
+    deadline = time.monotonic() + 10
+    while len(noted(front)) == before and time.monotonic() < deadline:
+        time.sleep(0.05)
     return noted(front)[before:]
 
 
+def ask(front: Stage, path: str, **headers: str) -> None:
+    sent = WHOLE | headers
+    assert requests.get(f"http://127.0.0.1:{front.door}{path}", headers=sent, timeout=10).status_code == 200
+
+
 def test_only_what_never_reached_the_site_is_written(front: Stage) -> None:
-    assert visit(front, "/first/") == []
+    """Of two visits, one line: the first came to the site."""
     [line] = visit(front, "/first/")
     assert (line["path"], line["status"], line["address"], line["agent"]) == ("/first/", 200, "198.18.0.7", FIREFOX)
     assert line["referrer"] == 'https://a.example/"q"'
 
 
 def test_of_a_signal_the_line_says_page_time_and_status(front: Stage) -> None:
-    visit(front, "/signal/", **{"Sec-GPC": "1"})
     [line] = visit(front, "/signal/", **{"Sec-GPC": "1"})
     assert line["signal"] == "gpc"
     assert {line[name] for name in ("address", "agent", "languages", "referrer")} == {""}
@@ -86,21 +94,18 @@ def test_of_a_signal_the_line_says_page_time_and_status(front: Stage) -> None:
 
 def test_of_parameters_only_the_known_ones_are_written(front: Stage) -> None:
     path = "/page/?utm_source=spring%20letter&p=2&email=ana@mail.example"
-    visit(front, path)
     [line] = visit(front, path)
     assert "ana" not in json.dumps(line)
     assert (line["utm_source"], line["p"]) == ("spring%20letter", "2")
 
 
 def test_a_line_is_one_that_a_worker_reads(front: Stage, db: None) -> None:
-    visit(front, "/read/", **{"User-Agent": 'odd "\\ \x7f'})
     [line] = visit(front, "/read/", **{"User-Agent": 'odd "\\ \x7f'})
     event = hits.read(json.dumps(line).encode(), now=make.NOW)
     assert (event.path, event.kind, event.address) == ("/read/", "page", "198.18.0.0")
 
 
 def test_a_file_is_of_one_minute_and_a_worker_can_take_it(front: Stage) -> None:
-    visit(front, "/minute/")
     visit(front, "/minute/")
     [*_, newest] = sorted((front.home / "hits").glob("*.hits"))
     assert len(newest.stem) == len("2026-03-01T12:00")

@@ -26,10 +26,10 @@ def test_a_hold_waits_for_the_batch_under_way_and_the_next_heeds_it(
         make.inquiry(now=OLD)
     reading, whole = Event(), expiring._delete
 
-    def slow(rule: retention.Rule, keys: Any, *, plain: bool) -> int:
+    def slow(rule: retention.Rule, batch: Any, *, plain: bool) -> int:
         if rule.key == "home.Inquiry":
             reading.set()
-        return whole(rule, keys, plain=plain)
+        return whole(rule, batch, plain=plain)
 
     def place() -> int:
         assert reading.wait(timeout=10)

@@ -110,6 +110,7 @@ def test_every_address_that_the_form_takes_can_be_written_to(db: None, email: st
     if not make.Site.objects.get(is_default_site=True).root_page.get_children().exists():
         make.policy(make.site())
     Letter.objects.all().delete()
+    SubjectRequest.objects.all().delete()  # else the fourth try of one address gets no letter
     address = f"10.{len(email)}.{len(set(email))}.{sum(email.encode()) & 255}"  # a limit is for each
     answer = Client().post(
         "/my-data/",
