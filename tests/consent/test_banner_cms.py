@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from wagtail.models import ModelLogEntry, Site
 
-from cms.demo import seed
 from consent import wording
 from consent.catalogue import Published
 from consent.models import Banner
@@ -164,9 +163,8 @@ def test_the_publish_screen_shows_them_and_what_has_changed(cms: Client) -> None
 
 def client_of(who: str) -> Client:
     if who == "privacy role":
-        seed._privacy()
         user = User.objects.create_user("pia")
-        user.groups.add(Group.objects.get(name="Privacy"))
+        user.groups.add(Group.objects.get(name="Privacy officer"))
         client = Client()
         client.force_login(user)
         return client
