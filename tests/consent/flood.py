@@ -88,6 +88,7 @@ def served_by_nginx(folder: Path, database: str) -> Iterator[Door]:
             "CANDOR_LISTEN": f"127.0.0.1:{door}",
             "CANDOR_WEB": f"127.0.0.1:{port}",
             "CANDOR_FILES": str(folder),
+            "CANDOR_HITS": place,
             "NGINX_LOCAL_RESOLVERS": "127.0.0.1",
         }
         (folder / "nginx.conf").write_text(re.sub(r"\$\{([A-Z_]+)\}", lambda found: moved[found[1]], template))
