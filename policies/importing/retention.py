@@ -10,7 +10,7 @@ from django.utils import translation
 from policies.importing import markup
 from policies.importing.parts import Note, Part
 from records.periods import Period, stated
-from records.registry import holdings
+from records.registry import Subject, holdings
 
 _KEEPS = re.compile(
     r"\b(?:keep|keeps|kept|keeping|stor(?:e|es|ed|ing|age)|retain\w*|retention|preserv\w*|hold|holds|held|archiv\w*|"
@@ -111,10 +111,11 @@ def _kept(sentence: str, *, introduced: bool) -> list[Period]:
 
 
 def _titles() -> list[_Title]:
-    """The data sets that have a period, by their title in each language of the site."""
+    """The data sets that have a period, by their title in each language of the site. A site's policy speaks to its
+    visitors: what is kept of the staff alone is not what it means by "the log"."""
     found = []
     for entry in holdings():
-        if entry.keep:
+        if entry.keep and set(entry.subjects) != {Subject.STAFF}:
             words = []
             for language in ("en", "ru"):
                 with translation.override(language):

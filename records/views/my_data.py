@@ -42,7 +42,7 @@ def private(view: View[P]) -> View[P]:
 
 
 @never_cache
-@guarded(limit=8192, rate="20/m")
+@guarded(limit=8192, rate="60/m")
 def start(request: HttpRequest) -> HttpResponse:
     """GET and POST /my-data/. The work and the answer are the same for every address."""
     form = AskForm(request.POST if request.method == "POST" else None)

@@ -14,7 +14,7 @@ from wagtail.models import Collection, Page, Revision, Site, TaskState, Uploaded
 
 from consent.models import Decision, Scan
 from home.models import StandardPage
-from mailing.models import Campaign
+from mailing.models import Campaign, Subscriber
 from policies.models import PolicyPage, PolicyVersion
 from records.models import Disclosure, DisclosureOrder, SubjectRequest
 
@@ -178,6 +178,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "number": lambda: Decision.objects.order_by("seq")[0].pk,
     "uidb64": lambda: "MQ",
     "token": lambda: "set-password",
+    "subscribers/pk": lambda: _first(Subscriber),
     "disclosures/pk": lambda: _first(DisclosureOrder),
     "disclosures:read/pk": lambda: _first(Disclosure),
     "subject_requests/pk": lambda: _first(SubjectRequest),

@@ -60,7 +60,7 @@ def looked_at(page: Page, url: str) -> None:
     assert parts
     for language in ("", "/ar"):
         page.goto(f"{parts[1]}{language}{parts[2]}")
-        assert page.locator("html").get_attribute("dir") == ("rtl" if language else None)
+        assert page.locator("html").get_attribute("dir") == ("rtl" if language else None), held(page)
         seen(page)
 
 

@@ -190,8 +190,9 @@ def on_paper(page: Page) -> str:
 
 
 def missing_in_order(texts: list[str], paper: str) -> list[str]:
-    """The first words that do not follow the ones before them; what stands between them is free."""
-    place = 0
+    """The first words that do not follow the ones before them; what stands between them is free. A narrow column breaks
+    a word at its hyphen."""
+    paper, place = closed(paper), 0
     for word in " ".join(texts).split():
         found = paper.find(word, place)
         if found < 0:

@@ -61,7 +61,8 @@ def test_a_clause_that_states_none_or_several_is_left_alone(words: str) -> None:
         ("Subscriptions are kept for 7 days.", "mailing.Subscription"),
         ("Inquiries and subscribers are kept for 1 year.", ""),
         ("The page of the site is kept for 1 year.", ""),
-        ("Action logs are kept for 1 year.", ""),
+        ("Action logs are kept for 1 year.", "records.Action"),
+        ("The log of the editors is kept for 1 year.", ""),
     ],
 )
 def test_a_data_set_is_named_only_if_the_words_mean_one(words: str, holding: str) -> None:
