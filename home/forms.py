@@ -1,33 +1,39 @@
-"""The contact form: what is asked, and which of it must be given."""
+"""The form that a page asks, from the fields that its editor put together."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from home.models import Asked, ContactPage
+from home.models import Field, FormPage
+
+Kind = Field.Kind
 
 
-class ContactForm(forms.Form):
-    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=254,
-        help_text=_("We answer to it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    phone = forms.CharField(
-        label=_("Your telephone number"),
-        max_length=40,
-        required=False,
-        help_text=_("If you would rather be called."),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
-    message = forms.CharField(label=_("Your message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+def _text(**attributes: str) -> Callable[[Field], forms.Field]:
+    return lambda _field: forms.CharField(max_length=200, widget=forms.TextInput(attrs=attributes))
 
-    def __init__(self, *args: Any, page: ContactPage, **kwargs: Any) -> None:
+
+def _chosen(kind: type[forms.ChoiceField], widget: type[forms.Select]) -> Callable[[Field], forms.Field]:
+    return lambda field: kind(choices=[(each, each) for each in field.choices], widget=widget)
+
+
+FIELDS: dict[str, Callable[[Field], forms.Field]] = {
+    Kind.NAME: lambda _f: forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})),
+    Kind.EMAIL: lambda _f: forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})),
+    Kind.PHONE: lambda _f: forms.CharField(
+        max_length=40, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    ),
+    Kind.MESSAGE: lambda _f: forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 8})),
+    Kind.LINE: _text(),
+    Kind.LINES: lambda _f: forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 5})),
+}
+
+
+class PageForm(forms.Form):
+    def __init__(self, *args: Any, page: FormPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, asked in (("name", page.name_asked), ("phone", page.phone_asked)):
-            self.fields[name].required = asked == Asked.REQUIRED
-            if asked == Asked.NOT:
-                del self.fields[name]
+        for each in page.fields.all():
+            made = FIELDS[each.kind](each)
+            made.label, made.help_text, made.required = each.label, each.why, each.required
+            self.fields[each.key] = made

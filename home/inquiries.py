@@ -15,7 +15,7 @@ from records import cipher, keys
 
 
 def receive(*, page: Page, email: str, message: str, now: datetime, name: str = "", phone: str = "") -> Inquiry:
-    """Stores one message, sealed. How long it stays is declared in data_map.py."""
+    """Stores one message, sealed. How long it stays is declared in data_map."""
     with transaction.atomic():
         return Inquiry.objects.create(
             page=page.page_ptr,

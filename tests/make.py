@@ -13,8 +13,8 @@ from consent import catalogue, decide
 from consent.catalogue import Published
 from consent.models import Decision, Service
 from consent.told import Told
-from home import inquiries
-from home.models import ContactPage, HomePage, Inquiry
+from home import asking, inquiries
+from home.models import FormPage, HomePage, Inquiry
 from mailing import audience, campaigns, deliver
 from mailing.models import Campaign, MailingList, Subscription, Text
 from policies.models import PolicyPage
@@ -46,15 +46,17 @@ def site() -> HomePage:
     return home
 
 
-def contact(home: HomePage) -> ContactPage:
-    page = ContactPage(title="Contact", slug="contact", thanks="It has arrived.")
+def contact(home: HomePage) -> FormPage:
+    """A form page that asks what a contact form usually does."""
+    page = FormPage(title="Contact", slug="contact", thanks="It has arrived.")
+    asking.usual(page)
     home.add_child(instance=page)
     return page
 
 
 def inquiry(email: str = BEN, now: datetime = NOW) -> Inquiry:
     """Somebody wrote through the contact page, which is made if need be."""
-    page = ContactPage.objects.first() or contact(HomePage.objects.first() or site())
+    page = FormPage.objects.first() or contact(HomePage.objects.first() or site())
     return inquiries.receive(page=page, name="Ben", email=email, phone="", message="Hello", now=now)
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Locale
 
 from cms.demo.pages import put_into
-from home.models import ContactPage, HomePage
+from home.models import FormPage, HomePage
 
 PAGES: dict[str, dict[str, dict[str, str]]] = {
     "de": {
@@ -61,7 +61,7 @@ PAGES: dict[str, dict[str, dict[str, str]]] = {
 
 def add(home: HomePage, editor: User) -> None:
     """The home page and the way to write to us; the rest is not translated."""
-    contact = ContactPage.objects.get(locale=home.locale)
+    contact = FormPage.objects.get(locale=home.locale)
     for language in sorted(PAGES.keys() & dict(settings.LANGUAGES).keys()):
         locale, _new = Locale.objects.get_or_create(language_code=language)
         put_into(locale, [home, contact], PAGES[language], editor)

@@ -5,10 +5,12 @@ import re
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 
 from cms.demo.catalogue import CAM, MAP, at
-from home.models import ContactPage, HomePage, StandardPage
+from home import asking
+from home.models import FormPage, HomePage, StandardPage
 from records.models import Controller
 
 FRAMES = {"cam": CAM, "map": MAP}
@@ -63,7 +65,7 @@ def add(editor: User) -> HomePage:
         phone="+44 20 7946 0018",
         email="privacy@harbour-lane.example",
     )
-    pages: list[StandardPage | ContactPage] = [*_standard_pages(), _contact_page()]
+    pages: list[StandardPage | FormPage] = [*_standard_pages(), _contact_page()]
     for page in pages:
         page.owner, page.show_in_menus = editor, True
         home.add_child(instance=page)
@@ -79,6 +81,9 @@ def put_into(locale: Locale, pages: list[Any], words: dict[str, dict[str, str]],
         translation = page.copy_for_translation(locale)
         for field, text in words[page.slug].items():
             setattr(translation, field, text)
+        if isinstance(translation, FormPage):
+            with override(locale.language_code):
+                asking.usual(translation)
         translation.save_revision(user=editor).publish(user=editor)
 
 
@@ -131,10 +136,12 @@ def _standard_pages() -> list[StandardPage]:
     ]
 
 
-def _contact_page() -> ContactPage:
-    return ContactPage(
+def _contact_page() -> FormPage:
+    page = FormPage(
         title="Contact",
         slug="contact",
         introduction="<p>Write to us about a load, an invoice or a job. We answer within one working day.</p>",
         thanks="Thank you. Your message has arrived, and we answer within one working day.",
     )
+    asking.usual(page)
+    return page

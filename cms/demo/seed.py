@@ -11,7 +11,7 @@ from cms.demo import catalogue as demo_catalogue
 from consent import catalogue
 from consent.told import Told
 from home import inquiries
-from home.models import ContactPage, HomePage
+from home.models import FormPage, HomePage
 from mailing import audience
 from mailing.models import MailingList, Subscriber
 from policies import effective
@@ -62,7 +62,7 @@ def _mail(now: datetime) -> None:
 
 
 def _letters(now: datetime) -> None:
-    page = ContactPage.objects.get(locale=Locale.get_default())
+    page = FormPage.objects.get(locale=Locale.get_default())
     for days, name, message in (
         (365.05, "Olga Stern", "What does a refrigerated container to the northern ports cost in March?"),
         (12, "Piet Maas", "The invoice of last week names the wrong quay. Can you send a new one?"),

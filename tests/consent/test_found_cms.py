@@ -14,7 +14,7 @@ from consent.presets import find
 from consent.scanning import compare, keep, pages
 from consent.scanning.report import Run
 from consent.scanning.seen import Seen, Sight, State
-from home.models import ContactPage, HomePage
+from home.models import FormPage, HomePage
 from tests import desk, make
 from tests.desk import signed_in
 
@@ -243,9 +243,9 @@ def test_the_newest_twenty_scans_of_a_site_are_kept(cms: Client, site: Site) -> 
 def test_every_public_page_in_every_language_is_opened(site: Site) -> None:
     home = HomePage.objects.get(pk=site.root_page_id)
     make.contact(home)
-    draft = ContactPage(title="Draft", slug="draft", thanks="Thanks.", live=False)
+    draft = FormPage(title="Draft", slug="draft", thanks="Thanks.", live=False)
     home.add_child(instance=draft)
-    secret = home.add_child(instance=ContactPage(title="Secret", slug="secret", thanks="Thanks."))
+    secret = home.add_child(instance=FormPage(title="Secret", slug="secret", thanks="Thanks."))
     PageViewRestriction.objects.create(page=secret, restriction_type=PageViewRestriction.LOGIN)
     russian, _new = Locale.objects.get_or_create(language_code="ru")
     home.copy_for_translation(russian).save_revision().publish()

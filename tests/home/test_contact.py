@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from home.models import ContactPage, Inquiry
+from home.models import FormPage, Inquiry
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -12,11 +12,11 @@ LETTER = {"name": "Ben Ode", "email": make.BEN, "phone": "", "message": "When do
 
 
 @pytest.fixture
-def page() -> ContactPage:
+def page() -> FormPage:
     return make.contact(make.site())
 
 
-def test_a_message_is_stored_and_thanked_for(client: Client, page: ContactPage) -> None:
+def test_a_message_is_stored_and_thanked_for(client: Client, page: FormPage) -> None:
     response = client.post("/contact/", LETTER, **HERE)
     assert (response.status_code, response["Location"]) == (303, "/contact/?sent")
     row = Inquiry.objects.get()
@@ -40,7 +40,7 @@ def test_a_message_is_stored_and_thanked_for(client: Client, page: ContactPage) 
     ],
 )
 def test_a_field_that_is_not_right_is_marked_and_nothing_stored(
-    client: Client, page: ContactPage, field: str, value: str
+    client: Client, page: FormPage, field: str, value: str
 ) -> None:
     response = client.post("/contact/", LETTER | {field: value}, **HERE)
     assert response.status_code == 422
@@ -49,31 +49,31 @@ def test_a_field_that_is_not_right_is_marked_and_nothing_stored(
     assert not Inquiry.objects.exists()
 
 
-def test_a_form_of_another_site_is_refused(client: Client, page: ContactPage) -> None:
+def test_a_form_of_another_site_is_refused(client: Client, page: FormPage) -> None:
     response = client.post("/contact/", LETTER, HTTP_ORIGIN="http://evil.example")
     assert response.status_code == 403
     assert "did not come from a page of this site" in response.content.decode()
     assert not Inquiry.objects.exists()
 
 
-def test_a_message_that_is_too_large_is_refused(client: Client, page: ContactPage) -> None:
+def test_a_message_that_is_too_large_is_refused(client: Client, page: FormPage) -> None:
     response = client.post("/contact/", LETTER | {"message": "m" * 70_000}, **HERE)
     assert response.status_code == 413
     assert not Inquiry.objects.exists()
 
 
-def test_posting_to_an_ordinary_page_is_no_error(client: Client, page: ContactPage) -> None:
+def test_posting_to_an_ordinary_page_is_no_error(client: Client, page: FormPage) -> None:
     assert client.post("/", LETTER, **HERE).status_code == 405
 
 
 @pytest.mark.usefixtures("clock")
-def test_the_twenty_first_message_in_a_minute_waits(client: Client, page: ContactPage) -> None:
+def test_the_twenty_first_message_in_a_minute_waits(client: Client, page: FormPage) -> None:
     codes = [client.post("/contact/", LETTER, **HERE).status_code for _ in range(21)]
     assert codes == [303] * 20 + [429]
     assert Inquiry.objects.count() == 20
 
 
-def test_an_inquiry_is_read_and_deleted_but_never_rewritten(client: Client, page: ContactPage) -> None:
+def test_an_inquiry_is_read_and_deleted_but_never_rewritten(client: Client, page: FormPage) -> None:
     client.post("/contact/", LETTER, **HERE)
     letter = Inquiry.objects.get()
     client.force_login(make.vera())
@@ -87,7 +87,7 @@ def test_an_inquiry_is_read_and_deleted_but_never_rewritten(client: Client, page
     assert not Inquiry.objects.exists()
 
 
-def test_the_log_of_the_cms_keeps_no_address(client: Client, page: ContactPage) -> None:
+def test_the_log_of_the_cms_keeps_no_address(client: Client, page: FormPage) -> None:
     from wagtail.models import ModelLogEntry
 
     client.post("/contact/", LETTER, **HERE)

@@ -21,13 +21,13 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from home import inquiries
-from home.models import ContactPage, HomePage
+from home.models import FormPage, HomePage
 from policies.models import PolicyPage, PolicyVersion
 from tests.policies import typed
 
 now = timezone.now()
 someone = {"name": "Old", "email": "old@mail.example", "phone": "", "message": "Hello"}
-inquiries.receive(page=ContactPage.objects.first(), now=now - timedelta(days=250), **someone)
+inquiries.receive(page=FormPage.objects.first(), now=now - timedelta(days=250), **someone)
 page = PolicyPage(title="How long we keep", slug="how-long-we-keep", body=[typed.retention(1, "year")], live=False)
 HomePage.objects.get(locale__language_code="en").add_child(instance=page)
 page.save_revision().publish()

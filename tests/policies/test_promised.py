@@ -58,7 +58,7 @@ def without_link(name: str, settings: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("template", "address"), [("home/contact_page.html", "/contact/"), ("consent/preferences.html", "/consent/")]
+    ("template", "address"), [("home/form_page.html", "/contact/"), ("consent/preferences.html", "/consent/")]
 )
 def test_a_page_that_does_not_lead_to_the_policy(page: PolicyPage, template: str, address: str, settings: Any) -> None:
     assert LINKED not in broken(command()[1])
@@ -94,7 +94,7 @@ def test_what_visitors_cannot_read_is_not_read(page: PolicyPage) -> None:
 
 
 def test_the_public_is_not_told_where(page: PolicyPage, client: Client, settings: Any) -> None:
-    with without_link("home/contact_page.html", settings):
+    with without_link("home/form_page.html", settings):
         alarms.watch(now=make.NOW)
     cache.clear()  # it has read the page itself, before it knew
     shown = client.get("/promises/").content.decode()

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from home import inquiries
-from home.models import ContactPage, HomePage
+from home.models import FormPage, HomePage
 from mailing import letters
 from mailing.models import AudienceImport, Delivery, Link, LinkFollowed, Return, Subscriber, Subscription
 from records import disclosures, keys
@@ -30,7 +30,7 @@ def marks(email: str) -> list[str]:
 def lived(*emails: str) -> None:
     """Each subscribes, gets a mail, follows a link; the mail comes back; each writes, is answered, is disclosed."""
     home = HomePage.objects.first() or make.site()
-    page = ContactPage.objects.first() or make.contact(home)
+    page = FormPage.objects.first() or make.contact(home)
     make.purpose()
     news = make.mailing_list()
     rows = [make.subscriber(email, news) for email in emails]
@@ -52,7 +52,7 @@ def mailed(delivery: Delivery, link: Link) -> None:
     )
 
 
-def wrote(page: ContactPage, email: str) -> None:
+def wrote(page: FormPage, email: str) -> None:
     message = f"I saw {SECRETS[email]}."
     inquiry = inquiries.receive(
         page=page, name=NAMES[email], email=email, phone=PHONES[email], message=message, now=make.NOW

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, GroupApprovalTask, PageLogEntry, Revision, Workflow, WorkflowState, WorkflowTask
 
-from home.models import ContactPage, HomePage
+from home.models import FormPage, HomePage
 from policies.models import PolicyVersion
 from records import retention
 from records.models import RetentionRun
@@ -31,7 +31,7 @@ def home() -> HomePage:
 
 
 @pytest.fixture
-def page(home: HomePage) -> ContactPage:
+def page(home: HomePage) -> FormPage:
     return make.contact(home)
 
 
@@ -60,7 +60,7 @@ def kept() -> set[int]:
     return set(Revision.objects.values_list("pk", flat=True))
 
 
-def test_an_earlier_draft_goes_after_its_year_and_the_newest_stays(page: ContactPage) -> None:
+def test_an_earlier_draft_goes_after_its_year_and_the_newest_stays(page: FormPage) -> None:
     early, late, newest = (save(page, str(days), days_ago=days) for days in (366, 364, 363))
     expire()
     assert kept() == {late.pk, newest.pk}
@@ -70,14 +70,14 @@ def test_an_earlier_draft_goes_after_its_year_and_the_newest_stays(page: Contact
     assert early
 
 
-def test_what_is_live_stays_behind_a_newer_draft(page: ContactPage) -> None:
+def test_what_is_live_stays_behind_a_newer_draft(page: FormPage) -> None:
     live = save(page, "live", days_ago=900, publish=True)
     newest = save(page, "draft", days_ago=500)
     expire()
     assert kept() == {live.pk, newest.pk}
 
 
-def test_what_is_planned_stays(page: ContactPage) -> None:
+def test_what_is_planned_stays(page: FormPage) -> None:
     planned = save(page, "planned", days_ago=500)
     Revision.objects.filter(pk=planned.pk).update(approved_go_live_at=timezone.now() + DAY)
     newest = save(page, "draft", days_ago=400)
@@ -94,7 +94,7 @@ def test_the_source_of_a_frozen_version_stays(home: HomePage) -> None:
     assert set(PolicyVersion.objects.values_list("revision", flat=True)) <= kept()
 
 
-def approval(page: ContactPage, by: User) -> WorkflowState:
+def approval(page: FormPage, by: User) -> WorkflowState:
     task = GroupApprovalTask.objects.create(name="A second pair of eyes")
     task.groups.add(Group.objects.create(name="Readers"))
     workflow = Workflow.objects.create(name="Reading")
@@ -102,7 +102,7 @@ def approval(page: ContactPage, by: User) -> WorkflowState:
     return workflow.start(page, by)
 
 
-def test_what_waits_for_approval_stays_and_can_be_approved_after(page: ContactPage, vera: User) -> None:
+def test_what_waits_for_approval_stays_and_can_be_approved_after(page: FormPage, vera: User) -> None:
     asked = save(page, "asked", days_ago=500, by=vera)
     state = approval(page, vera)
     WorkflowState.objects.update(created_at=timezone.now() - 2000 * DAY)
@@ -116,7 +116,7 @@ def test_what_waits_for_approval_stays_and_can_be_approved_after(page: ContactPa
 
 
 def test_an_approval_goes_three_years_after_it_was_asked_for_with_its_steps(
-    page: ContactPage, vera: User, cms: Client
+    page: FormPage, vera: User, cms: Client
 ) -> None:
     asked = save(page, "asked", days_ago=500, by=vera)
     approval(page, vera).current_task_state.approve(user=vera)
@@ -133,7 +133,7 @@ def test_an_approval_goes_three_years_after_it_was_asked_for_with_its_steps(
     assert cms.get(reverse("wagtailadmin_reports:workflow")).status_code == 200
 
 
-def test_the_history_of_a_page_has_no_link_to_what_is_gone(page: ContactPage, vera: User, cms: Client) -> None:
+def test_the_history_of_a_page_has_no_link_to_what_is_gone(page: FormPage, vera: User, cms: Client) -> None:
     gone = save(page, "old", days_ago=500, by=vera)
     newest = save(page, "new", days_ago=1, by=vera)
     address = reverse("wagtailadmin_pages:history", args=[page.pk])
@@ -148,7 +148,7 @@ def test_the_history_of_a_page_has_no_link_to_what_is_gone(page: ContactPage, ve
     assert newest
 
 
-def test_one_can_go_back_to_a_draft_that_is_left(page: ContactPage, vera: User, cms: Client) -> None:
+def test_one_can_go_back_to_a_draft_that_is_left(page: FormPage, vera: User, cms: Client) -> None:
     save(page, "old", days_ago=500, by=vera)
     middle = save(page, "middle", days_ago=100, by=vera)
     save(page, "new", days_ago=1, by=vera)
@@ -159,7 +159,7 @@ def test_one_can_go_back_to_a_draft_that_is_left(page: ContactPage, vera: User, 
     assert cms.get(compared).status_code == 200
 
 
-def test_an_open_comment_moves_to_the_next_draft(page: ContactPage, vera: User) -> None:
+def test_an_open_comment_moves_to_the_next_draft(page: FormPage, vera: User) -> None:
     remarked = save(page, "old", days_ago=500)
     also_gone = save(page, "older", days_ago=450)
     newest = save(page, "new", days_ago=1)
@@ -170,7 +170,7 @@ def test_an_open_comment_moves_to_the_next_draft(page: ContactPage, vera: User) 
     assert also_gone
 
 
-def test_a_resolved_comment_goes_after_its_year_with_its_replies(page: ContactPage, vera: User) -> None:
+def test_a_resolved_comment_goes_after_its_year_with_its_replies(page: FormPage, vera: User) -> None:
     now = timezone.now()
     said = {"page": page, "user": vera, "contentpath": "thanks"}
     settled = Comment.objects.create(text="Settled", resolved_at=now - 366 * DAY, **said)
@@ -181,7 +181,7 @@ def test_a_resolved_comment_goes_after_its_year_with_its_replies(page: ContactPa
     assert set(Comment.objects.values_list("text", flat=True)) == {"Settled lately", "Open"}
 
 
-def test_the_log_of_a_page_goes_and_the_site_history_stays_readable(page: ContactPage, vera: User, cms: Client) -> None:
+def test_the_log_of_a_page_goes_and_the_site_history_stays_readable(page: FormPage, vera: User, cms: Client) -> None:
     save(page, "old", days_ago=0, by=vera)
     PageLogEntry.objects.update(timestamp=timezone.now() - 1096 * DAY)
     save(page, "new", days_ago=0, by=vera)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from home import inquiries
-from home.models import ContactPage, Inquiry
+from home.models import FormPage, Inquiry
 from mailing import returns
 from mailing.models import Delivery, Return, Subscriber
 from records import people
@@ -99,7 +99,7 @@ def test_what_she_writes_at_that_moment_is_erased_whole_or_kept_whole() -> None:
             assert (row.email, row.message) == (email, "Once more"), "it can be read, and it is the new one"
 
 
-def write(page: ContactPage, email: str) -> int:
+def write(page: FormPage, email: str) -> int:
     now = make.NOW + timedelta(seconds=1)
     return inquiries.receive(page=page, name="Ana", email=email, phone="", message="Once more", now=now).pk
 

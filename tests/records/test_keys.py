@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from home import inquiries
-from home.models import ContactPage, Inquiry
+from home.models import FormPage, Inquiry
 from mailing import letters
 from records import cipher, keys, tasks
 from records.models import SubjectKey
@@ -32,7 +32,7 @@ def taken(email: str = make.ANA) -> SubjectKey:
         return keys.of_person(email, now=make.NOW)
 
 
-def write(page: ContactPage, email: str = make.ANA) -> Inquiry:
+def write(page: FormPage, email: str = make.ANA) -> Inquiry:
     return inquiries.receive(page=page, name="Ana", email=email, message="Hello", now=make.NOW)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
 
-from home.models import ContactPage, Inquiry
+from home.models import FormPage, Inquiry
 from records import keys, sealed
 from records.models import SubjectKey
 from tests import make
@@ -17,7 +17,7 @@ __all__ = ["_old_key"]
 
 
 @pytest.fixture
-def page(committed: None) -> ContactPage:
+def page(committed: None) -> FormPage:
     return make.contact(make.site())
 
 
@@ -32,7 +32,7 @@ def test_everybody_who_writes_at_once_gets_the_same_key(committed: None) -> None
 
 
 def test_the_site_writes_while_keys_are_rotated(
-    page: ContactPage, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    page: FormPage, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keys, "BATCH", 5)
     people = [f"p{number}@mail.example" for number in range(40)]
@@ -53,7 +53,7 @@ def test_the_site_writes_while_keys_are_rotated(
     assert {row.email for row in rows} == set(people)
 
 
-def test_an_erasure_waits_for_whoever_writes(page: ContactPage) -> None:
+def test_an_erasure_waits_for_whoever_writes(page: FormPage) -> None:
     write(page)
     taken_it, asked = Event(), Event()
 
@@ -87,7 +87,7 @@ def waiting_for_lock() -> None:
     raise AssertionError("nobody waits")
 
 
-def test_erasures_and_writers_at_once_leave_no_half_row(page: ContactPage) -> None:
+def test_erasures_and_writers_at_once_leave_no_half_row(page: FormPage) -> None:
     def writes() -> int:
         return len([write(page) for _ in range(20)])
 
@@ -101,7 +101,7 @@ def test_erasures_and_writers_at_once_leave_no_half_row(page: ContactPage) -> No
         assert said in {("Ana", make.ANA, "Hello"), ("(erased)",) * 3}
 
 
-def test_whoever_is_about_to_write_keeps_the_key(page: ContactPage) -> None:
+def test_whoever_is_about_to_write_keeps_the_key(page: FormPage) -> None:
     def writes() -> int:
         return len([write(page) for _ in range(20)])
 
@@ -118,7 +118,7 @@ def test_whoever_is_about_to_write_keeps_the_key(page: ContactPage) -> None:
     assert not SubjectKey.objects.exists()
 
 
-def test_once_erased_it_reads_so_in_every_connection(page: ContactPage) -> None:
+def test_once_erased_it_reads_so_in_every_connection(page: FormPage) -> None:
     write(page)
 
     def reads() -> str:
@@ -129,7 +129,7 @@ def test_once_erased_it_reads_so_in_every_connection(page: ContactPage) -> None:
     assert together(reads, reads) == ["(erased)", "(erased)"]
 
 
-def test_a_row_loaded_before_its_erasure_writes_no_garbage(page: ContactPage) -> None:
+def test_a_row_loaded_before_its_erasure_writes_no_garbage(page: FormPage) -> None:
     write(page)
     row, fresh = Inquiry.objects.get(), Inquiry.objects.select_related("subject_key").get()
     assert fresh.message == "Hello"
@@ -151,7 +151,7 @@ def test_a_row_loaded_before_its_erasure_writes_no_garbage(page: ContactPage) ->
     assert Inquiry.objects.get().message == ""
 
 
-def test_a_row_that_is_gone_does_not_come_back(page: ContactPage) -> None:
+def test_a_row_that_is_gone_does_not_come_back(page: FormPage) -> None:
     write(page)
     row = Inquiry.objects.get()
     Inquiry.objects.all().delete()

@@ -35,7 +35,7 @@ def unknown(number: int) -> str:
 def meet(number: int) -> None:
     """Somebody who subscribes, writes, and asked about their data before."""
     make.subscriber(known(number), make.MailingList.objects.get(), now=timezone.now())
-    page = make.ContactPage.objects.get()
+    page = make.FormPage.objects.get()
     for _time in range(3):
         words = {"name": "Ana", "phone": "+44 20 7946 0018", "message": "Is the quay open?"}
         inquiries.receive(page=page, email=known(number), now=timezone.now(), **words)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import override_settings
 
 from home import inquiries
-from home.models import ContactPage, HomePage, Inquiry
+from home.models import FormPage, HomePage, Inquiry
 from policies.models import PolicyPage
 from records import holds, keys, retention
 from records.action_log import partitions, stream
@@ -27,7 +27,7 @@ LONG_AGO = make.NOW - 30 * DAY
 
 
 @pytest.fixture
-def site(db: None, clock: Any) -> ContactPage:
+def site(db: None, clock: Any) -> FormPage:
     """A site whose worker has just looked at every data set, with a policy of long ago."""
     clock.move_to(LONG_AGO)
     contact = make.contact(make.site())

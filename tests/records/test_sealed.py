@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from home import inquiries
-from home.models import ContactPage, Inquiry
+from home.models import FormPage, Inquiry
 from mailing.models import Letter
 from records import cipher, keys
 from records.models import DisclosureOrder, SubjectRequest
@@ -27,12 +27,12 @@ INDEXES = ["name_index", "email_index", "phone_index"]
 
 
 @pytest.fixture
-def page() -> ContactPage:
+def page() -> FormPage:
     return make.contact(make.site())
 
 
 @pytest.fixture
-def write(page: ContactPage) -> Callable[..., Inquiry]:
+def write(page: FormPage) -> Callable[..., Inquiry]:
     return lambda **said: inquiries.receive(page=page, now=make.NOW, **SAID | said)
 
 
@@ -169,7 +169,7 @@ def test_a_column_saved_alone_takes_its_index_along(write: Callable[..., Inquiry
     row.save(update_fields=["received_at"])
 
 
-def test_many_rows_at_once(write: Callable[..., Inquiry], page: ContactPage) -> None:
+def test_many_rows_at_once(write: Callable[..., Inquiry], page: FormPage) -> None:
     key = write().subject_key
     rows = [Inquiry(page=page.page_ptr, subject_key=key, received_at=make.NOW, **SAID) for _ in range(3)]
     Inquiry.objects.bulk_create(rows)

@@ -1,3 +1,5 @@
+"""The inbox: its screens, and what it logs."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from home.models import Inquiry
-from home.viewsets import InquiryViewSet, ReadAndDelete
+from home.viewsets.inquiries import InquiryViewSet, ReadAndDelete
 
 register_permission_policy(Inquiry, ReadAndDelete(Inquiry))
 

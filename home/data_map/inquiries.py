@@ -1,0 +1,124 @@
+"""What visitors write to us, what comes with it, and what is said about it."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from home.models import Field, FormPage
+from records import access_log, cipher
+from records.access_log import Act
+from records.registry import (
+    Basis,
+    Category,
+    Datum,
+    Form,
+    Keep,
+    Purpose,
+    Source,
+    Subject,
+    declare_forms,
+    register,
+)
+from records.sealed import found_by
+
+register(
+    "home.Inquiry",
+    title=_("Inquiries from the contact page"),
+    personal={
+        "name": Datum(Category.NAME, Source.FORM),
+        "email": Datum(Category.EMAIL, Source.FORM),
+        "phone": Datum(Category.PHONE, Source.FORM, optional=True),
+        "message": Datum(Category.MESSAGE, Source.FORM),
+        "answers": Datum(Category.MESSAGE, Source.FORM, optional=True),
+        "locale": Datum(Category.LANGUAGE),
+    },
+    other=[
+        *("id", "page", "subject_key", "name_index", "email_index", "phone_index", "received_at", "keep_until"),
+        *("digest", "state", "assigned_to", "changed_at"),
+    ],
+    subjects=[Subject.VISITOR],
+    purposes=[Purpose.COMMUNICATION],
+    basis=Basis.CONTRACT,
+    keep=Keep(days=365, since="received_at", start=_("from the day they arrive")),
+    also=[
+        Keep(
+            name="sooner",
+            days=0,
+            since="keep_until",
+            only=Q(keep_until__isnull=False),
+            rows=_("Inquiries whose form keeps them for a shorter time"),
+            start=_("from the day that the form names"),
+        )
+    ],
+    find_by={**found_by("email_index"), "phone": lambda phone: Q(phone_index=cipher.blind("phone", phone))},
+)
+
+access_log.declare("inquiries:index", "inquiries:index_results", holding="home.Inquiry", act=Act.LIST)
+access_log.declare("inquiries:inspect", holding="home.Inquiry", act=Act.INSPECT)
+access_log.declare("inquiries:answer", holding="home.Inquiry", act=Act.ANSWER)
+access_log.declare("inquiries:edit", "inquiries:delete", holding="home.Inquiry", act=Act.EDIT)
+
+
+_COLUMNS = {
+    Field.Kind.NAME: "name",
+    Field.Kind.EMAIL: "email",
+    Field.Kind.PHONE: "phone",
+    Field.Kind.MESSAGE: "message",
+}
+
+
+def _forms() -> Iterator[Form]:
+    """Each form that visitors can reach, as its editor built it. What has no column of its own is in `answers`."""
+    for page in FormPage.objects.live().order_by("title", "pk").prefetch_related("fields"):
+        asked: dict[str, Datum] = {}
+        for field in page.fields.all():
+            column = _COLUMNS.get(Field.Kind(field.kind), "answers")
+            datum = Datum(Category(field.category), Source.FORM, optional=not field.required)
+            asked[column if column not in asked else f"{column}:{field.key}"] = datum
+        yield Form(page.title, asked)
+
+
+declare_forms("home.Inquiry", _forms)
+
+_OF_INQUIRY = {"subjects": [Subject.VISITOR], "purposes": [Purpose.COMMUNICATION], "basis": Basis.CONTRACT}
+_UNTIL = _("as long as the inquiry")
+_FOUND = {
+    "email": lambda email: Q(inquiry__email_index=cipher.blind("email", email)),
+    "subject": lambda index: Q(inquiry__email_index=bytes.fromhex(index)),
+}
+
+register(
+    "home.Attachment",
+    title=_("Files that come with an inquiry"),
+    personal={
+        "name": Datum(Category.MESSAGE, Source.FORM, optional=True),
+        "content": Datum(Category.MESSAGE, Source.FORM, optional=True),
+    },
+    other=["id", "inquiry", "subject_key", "key", "media_type", "size"],
+    until=_UNTIL,
+    find_by=_FOUND,
+    **_OF_INQUIRY,
+)
+register(
+    "home.Note",
+    title=_("Notes of the staff on an inquiry"),
+    personal={"text": Datum(Category.MESSAGE), "author": Datum(Category.ACCOUNT)},
+    other=["id", "inquiry", "subject_key", "written_at"],
+    until=_UNTIL,
+    find_by=_FOUND,
+    **_OF_INQUIRY,
+)
+register(
+    "home.IncomingMessage",
+    title=_("Answers by mail to an inquiry"),
+    personal={
+        "sender": Datum(Category.EMAIL, Source.FORM),
+        "subject": Datum(Category.MESSAGE, Source.FORM, optional=True),
+        "text": Datum(Category.MESSAGE, Source.FORM),
+    },
+    other=["id", "inquiry", "subject_key", "digest", "received_at"],
+    until=_UNTIL,
+    find_by=_FOUND,
+    **_OF_INQUIRY,
+)

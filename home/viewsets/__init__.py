@@ -1,0 +1,1 @@
+"""The editor's side of this floor, a module a subject."""
