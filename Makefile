@@ -35,8 +35,8 @@ lock: ## Write the lock files from requirements*.in (needs uv)
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
-shots: $(STAMP) ## Take the README's screenshots from a running demo
-	$(BIN)/python bench/shots.py
+shots: $(STAMP) ## Take pictures of every page and screen from a running demo, and say what is wrong with them
+	$(BIN)/python -m bench.shots $(SHOTS)
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10

@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import task_prerun, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 
@@ -18,3 +18,11 @@ def say_ready(**kwargs: object) -> None:
     from cms import health
 
     health.beat()
+
+
+@task_prerun.connect
+def tell_the_time(**kwargs: object) -> None:
+    """As the site's pages do."""
+    from cms import clock
+
+    clock.set_for_task()

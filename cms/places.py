@@ -5,13 +5,19 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("DEMO_HOME") or CHECKOUT / ".demo")
+EMPTY = HOME.with_name(f"{HOME.name}-empty")  # of a demo without the company
 NO_DATABASE = "postgresql://127.0.0.1:5432/candor"
 
 
 def addresses() -> dict[str, str]:
     """What a running demo wrote down: DATABASE_URL, REDIS_URL and the like; empty when none runs."""
+    return addresses_in(HOME)
+
+
+def addresses_in(home: Path) -> dict[str, str]:
+    """The same of a demo that keeps its data elsewhere."""
     try:
-        lines = (HOME / "addresses.env").read_text(encoding="utf-8").splitlines()
+        lines = (home / "addresses.env").read_text(encoding="utf-8").splitlines()
     except OSError:
         return {}
     return {name: value for name, _, value in (line.partition("=") for line in lines)}

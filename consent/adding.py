@@ -1,6 +1,6 @@
 """What does choosing a well-known service put into the draft: its vendor, its group, its cookies and itself?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import translation
+from django.utils.translation import gettext
 
 from consent import presets, usual_groups, wording
 from consent.models import CookieDetail, GroupDetail, Service
@@ -160,3 +161,27 @@ def _differs(service: Service, name: str, shipped: Any) -> bool:
     if isinstance(shipped, list):
         return sorted(said) != sorted(shipped)
     return bool(str(said).replace("\r\n", "\n").strip() != str(shipped))
+
+
+def add_several(keys: Iterable[str], *, own_cookie: str, lifetime: str) -> list[Added]:
+    """Writes these well-known services into the draft, all or nothing, and before them the cookie that remembers a
+    visitor's choice. Returns what was added, without what was there. Raises NoSuchPreset."""
+    shipped = [presets.find(key) for key in dict.fromkeys(keys)]
+    with transaction.atomic():
+        _own_cookie(own_cookie, lifetime)
+        present = there()
+        return [_add(each) for each in shipped if each.key not in present]
+
+
+def _own_cookie(name: str, lifetime: str) -> None:
+    """In the group that nobody can refuse, unless some group tells of it already."""
+    if Cookie.objects.filter(name=name).exists():
+        return
+    group, _new = _group("essential")
+    texts = {}
+    for language in wording.languages():
+        with translation.override(language):
+            texts[language] = {"description": gettext("Remembers what you allow and refuse here.")}
+    own = texts.pop(wording.languages()[0])["description"]
+    cookie = Cookie.objects.create(cookiegroup=group, name=name, description=own, path="/")
+    CookieDetail.objects.create(cookie=cookie, lifetime=lifetime, texts=texts)

@@ -21,7 +21,7 @@ from policies.wording import instant
 
 
 class ConsentStatus(Component):
-    """For those who may read decisions or configurations; nothing while all is well."""
+    """For those who may read decisions or configurations; one calm line while all is well."""
 
     name = "consent"
     order = 160
@@ -29,13 +29,21 @@ class ConsentStatus(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         user, now, found = (parent_context or {})["request"].user, timezone.now(), list[Line]()
-        if ModelPermissionPolicy(Decision).user_has_permission(user, "view"):
+        reads = ModelPermissionPolicy(Decision).user_has_permission(user, "view")
+        if reads:
             found += ledger_lines(now)
         if ModelPermissionPolicy(Snapshot).user_has_any_permission(user, ["add", "view"]):
             found += catalogue_lines()
         if ModelPermissionPolicy(Service).user_has_permission(user, "change"):
             found += finding_lines()
-        return {"lines": found}
+        if not (found or reads):
+            return {"lines": []}
+        return {"lines": found or [calm_line()], "to_do": len(found)}
+
+
+def calm_line() -> Line:
+    sentence = _("Nothing undeclared was found, all changes are published, and the ledger of decisions verifies.")
+    return Line(sentence, reverse("consent_ledger:index"))
 
 
 def ledger_lines(now: datetime) -> Iterator[Line]:
@@ -56,7 +64,9 @@ def catalogue_lines() -> Iterator[Line]:
     for site in sites:
         if not catalogue.unpublished_changes(site):
             continue
-        if len(sites) == 1:
+        if len(sites) == 1 and catalogue.latest_of(site.pk) is None:
+            yield Line(_("No configuration is published yet: visitors are asked about nothing."), address, open=True)
+        elif len(sites) == 1:
             yield Line(_("Groups, cookies or services have changed and are not published yet."), address, open=True)
         else:
             sentence = _("Groups, cookies or services have changed and are not published yet: %(site)s.")

@@ -1,6 +1,25 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "Home"
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published, page_slug_changed, post_page_move
+
+        from home import entries, signal_handlers
+        from home.models import Appearance, PublicEntry
+        from records import action_log
+        from records.subject_requests import erasing
+
+        for signal in (post_save, post_delete):
+            signal.connect(signal_handlers.entry_changed, sender=PublicEntry, dispatch_uid="home.entry_changed")
+            signal.connect(signal_handlers.look_changed, sender=Appearance, dispatch_uid="home.look_changed")
+        for signal in (post_save, post_delete, page_slug_changed, post_page_move):
+            signal.connect(signal_handlers.page_changed, dispatch_uid="home.page_changed")
+        page_published.connect(signal_handlers.page_published, dispatch_uid="home.page_published")
+        action_log.leave_out("appearance", "robots")  # fetched by browsers and programs, read by nobody
+        erasing.before_erasure(entries.before_erasure)
+        action_log.leave_out("promotion_count")  # counted without anybody, so not noted with somebody

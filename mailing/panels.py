@@ -1,13 +1,14 @@
 """How far is the mail: notices of a policy's versions, campaigns on their way? For the dashboard of the CMS."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
+from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.components import Component
@@ -17,9 +18,11 @@ from mailing.models import Campaign, Delivery
 from policies.models import PolicyPage, PolicyVersion
 from policies.notices import RECENT
 from policies.panels import Line
+from policies.wording import instant
 
 State = Delivery.State
 TOLD = [State.SENT, State.BOUNCED, State.COMPLAINED]  # accepted by a mail server, whatever came later
+SHOWN = 5  # scheduled campaigns, the next first
 WAITS = 120  # seconds for which mail may be due before the dashboard asks whether a worker runs
 SENTENCES = {
     Campaign.Kind.NOTICE: gettext_lazy("Notice of version %(number)d: %(sent)d of %(all)d sent."),
@@ -39,8 +42,16 @@ def notice_lines(page: PolicyPage, now: datetime) -> Iterator[Line]:
         yield Line(SENTENCES[Campaign.Kind(kind)] % words, reverse("campaigns:inspect", args=(key,)))
 
 
+@dataclass(frozen=True)
+class Progress(Line):
+    """A campaign on its way: how many of its messages are done."""
+
+    done: int = 0
+    of: int = 0
+
+
 class MailStatus(Component):
-    """Campaigns on their way and what stands still; nothing while nothing moves and all is well."""
+    """Campaigns on their way and what stands still; one calm line while nothing moves and all is well."""
 
     name = "mailing"
     order = 170
@@ -48,11 +59,21 @@ class MailStatus(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         user, now, found = (parent_context or {})["request"].user, timezone.now(), list[Line]()
-        if any(user.has_perm(f"mailing.{act}_campaign") for act in ("view", "change", "send")):
-            found += campaign_lines()
+        campaigns = any(user.has_perm(f"mailing.{act}_campaign") for act in ("view", "change", "send"))
+        if campaigns:
+            found += [*campaign_lines(), *scheduled_lines(now)]
         if user.has_perm("mailing.view_delivery"):
             found += queue_lines(now)
-        return {"lines": found}
+        if not (found or campaigns):
+            return {"lines": []}
+        calm = "" if found else _("No campaign is on its way, and no mail is stuck.")
+        return {
+            "lines": found,
+            "calm": calm,
+            "write": reverse("campaigns:add") if calm and user.has_perm("mailing.add_campaign") else "",
+            "to_do": sum(line.open for line in found),
+            "coming": [(line.at, line.text, line.url) for line in found if line.at],
+        }
 
 
 def campaign_lines() -> Iterator[Line]:
@@ -62,7 +83,21 @@ def campaign_lines() -> Iterator[Line]:
         sentence = _("%(title)s: %(done)d of %(all)d done.")
         if paused:
             sentence = _("%(title)s is paused after %(done)d of %(all)d: %(why)s.")
-        yield Line(sentence % words, reverse("campaigns:inspect", args=(campaign.pk,)), open=paused)
+        address = reverse("campaigns:inspect", args=(campaign.pk,))
+        yield Progress(sentence % words, address, open=paused, done=done, of=of)
+
+
+def scheduled_lines(now: datetime) -> Iterator[Line]:
+    for campaign in Campaign.objects.filter(state=Campaign.State.SCHEDULED).order_by("send_at", "pk")[:SHOWN]:
+        if campaign.send_at is None:
+            continue
+        words = {
+            "title": campaign.title,
+            "time": timeuntil(campaign.send_at, now),
+            "when": instant(campaign.send_at),
+        }
+        sentence = _("%(title)s leaves in %(time)s: on %(when)s.") % words
+        yield Line(sentence, reverse("campaigns:inspect", args=(campaign.pk,)), at=campaign.send_at)
 
 
 def queue_lines(now: datetime) -> Iterator[Line]:

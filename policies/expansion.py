@@ -18,7 +18,7 @@ from wagtail.rich_text import expand_db_html
 from records import ropa
 from records.models import Controller
 from records.periods import Period
-from records.registry import Datum, Holding, Source, forms_of, holdings
+from records.registry import Datum, Holding, Source, forms_of, holdings, purposes_of
 
 Rows = list[dict[str, Any]]
 OWNER = {"owner": "name", "address": "address", "phone": "phone", "email": "email"}  # placeholder: field of Controller
@@ -133,7 +133,7 @@ def _data_row(entry: Holding, names: ropa.Names) -> dict[str, Any]:
         "recorded": ropa.once(str(datum.category.label) for datum in columns if datum.source != Source.FORM),
         "optional": any(column.optional for column in entry.personal.values()),
         "categories": [str(category.value) for category in entry.categories],
-        "purposes": _labels(entry.purposes),
+        "purposes": _labels(purposes_of(entry)),
         "basis": str(entry.basis.label) if entry.basis else "",
         "kept": {key: [str(keep.rows), keep.words()] for key, keep in entry.keeps.items()},
         "until": str(entry.until),

@@ -91,7 +91,10 @@ class VersionReport(ReportView):
     index_results_url_name = "policy_versions:results"
     filterset_class = VersionFilters
     export_filename = "policy-versions"
-    no_results_message = _("No version has been published yet.")
+    no_results_message = _(
+        "No version has been published yet, or none like this. Publishing a policy page freezes its text as a version, "
+        "which is listed here with the instant from which it is in force."
+    )
     columns = [
         TitleColumn("number", label=_("Version"), get_url=lambda version: version.address),
         Column("policy_title", label=_("Policy")),

@@ -5,9 +5,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import connection, transaction
+from django.db.models import Q
 
 from records.models import AccessEntry
 
@@ -82,6 +87,19 @@ def screen_of(holding: str) -> Screen | None:
     """Where one row of a data set is read."""
     found = (each for shown in _screens.values() for each in shown if each.holding == holding)
     return next((each for each in found if each.act == Act.INSPECT and not each.where), None)
+
+
+def readers() -> Q:
+    """Which accounts may read personal data: superusers, and whoever has a right on a data set that a screen shows."""
+    shown = {each.holding.lower() for named in _screens.values() for each in named}
+    models = [label.split(".") for label in sorted(shown)]
+    kinds = [Q(content_type__app_label=app, content_type__model=model) for app, model in models]
+    rights = Permission.objects.filter(reduce(or_, kinds, Q(pk__in=[]))).values("pk")
+    return Q(is_superuser=True) | Q(user_permissions__in=rights) | Q(groups__permissions__in=rights)
+
+
+def may_read(user: Any) -> bool:
+    return bool(user.is_superuser or get_user_model()._base_manager.filter(readers(), pk=user.pk).exists())
 
 
 @contextmanager

@@ -81,6 +81,11 @@ def blind(kind: str, value: str) -> bytes:
     return hmac.digest(bytes.fromhex(settings.RECORDS_INDEX_KEY), said, "sha256")[:INDEX_BYTES]
 
 
+def digest(kind: str, value: bytes) -> bytes:
+    """A keyed hash of anything, 32 bytes: whoever has the database alone cannot try out what was hashed."""
+    return hmac.digest(bytes.fromhex(settings.RECORDS_INDEX_KEY), f"digest:{kind}\0".encode() + value, "sha256")
+
+
 def _email(value: str) -> str:
     """In small letters, its domain as DNS has it: "Ana@Müller.example" is "ana@xn--mller-kva.example"."""
     mailbox, at, domain = value.strip().lower().rpartition("@")

@@ -1,6 +1,7 @@
 """Whose key is it? Made with the first row about a person, wrapped anew when the master key changes, deleted first when
 the person is erased."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -42,6 +43,18 @@ def of_person(email: str, *, now: datetime) -> SubjectKey:
         with connection.cursor() as cursor:
             cursor.execute(_MAKE, [key_id, subject, wrapped, master, now, now])
     return found[0]
+
+
+def of_nobody(*, now: datetime) -> SubjectKey:
+    """A key of its own, for what somebody wrote without an address: nothing else is ever sealed under it, and it goes
+    once that row is gone. Without a transaction, TransactionManagementError."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A key is made in the transaction that writes under it.")
+    key_id = uuid.uuid4()
+    wrapped, master = cipher.new_key(key_id)
+    # No address has this index but by a chance of 2 to the power of 128.
+    values = {"subject": os.urandom(cipher.INDEX_BYTES), "wrapped": wrapped, "master": master}
+    return SubjectKey.objects.create(id=key_id, created_at=now, wrapped_at=now, **values)
 
 
 def shred(subject: bytes) -> int:

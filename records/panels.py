@@ -55,10 +55,13 @@ class PromiseStatus(Component):
         if not user.has_perm("records.view_promisecheck"):
             return {"shown": False}
         last = last_checked_at()
+        broken, silent = list(alarms(now)), _silence(last, now)
         return {
             "shown": True,
-            "alarms": list(alarms(now)),
-            "silent": _silence(last, now),
+            "to_do": int(bool(silent)),
+            "late": len(broken),
+            "alarms": broken,
+            "silent": silent,
             "checked_at": date_format(timezone.localtime(last), "DATETIME_FORMAT") if last else "",
             "public": reverse("records:promises"),
         }
@@ -92,7 +95,7 @@ def _silence(last: datetime | None, now: datetime) -> str:
 
 
 class RequestStatus(Component):
-    """For those who answer people's requests about their data; nothing while none is open."""
+    """For those who answer people's requests about their data; one calm line while none is open."""
 
     name = "subject_requests"
     order = 145
@@ -101,12 +104,16 @@ class RequestStatus(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         user, now = (parent_context or {})["request"].user, timezone.now()
         if not user.has_perm("records.handle_subjectrequest"):
-            return {"requests": []}
+            return {"shown": False, "requests": []}
         rows = SubjectRequest.objects.open().defer("email", "words").order_by("due_at", "pk")
         left = max(rows.count() - SHOWN, 0)
         more = ngettext("and %(number)d more", "and %(number)d more", left) % {"number": left} if left else ""
+        told = [waiting(row, now) for row in rows[:SHOWN]]
         return {
-            "requests": [waiting(row, now) for row in rows[:SHOWN]],
+            "shown": True,
+            "to_do": sum(not each.late for each in told) + left,
+            "late": sum(each.late for each in told),
+            "requests": told,
             "more": more,
             "all": _address("subject_requests:index"),
         }

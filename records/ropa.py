@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from records import retention, terms
 from records.models import Controller, Recipient
-from records.registry import Datum, Holding, Measure, Receiver, Source, declared, forms_of, holdings
+from records.registry import Datum, Form, Holding, Measure, Receiver, Source, declared, forms_of, holdings, purposes_of
 
 Names = dict[str, list[str]]
 _VOCABULARIES = {
@@ -52,14 +52,18 @@ def _activity(entry: Holding, kept: list[str], names: Names) -> dict[str, Any]:
         "title": str(entry.title),
         "subjects": [_both(subject) for subject in entry.subjects],
         "data": _data(entry.personal),
-        "forms": [{"title": form.title, "data": _data(form.asked)} for form in forms_of(entry)],
-        "purposes": [_both(purpose) for purpose in entry.purposes],
+        "forms": [_form(form) for form in forms_of(entry)],
+        "purposes": [_both(purpose) for purpose in purposes_of(entry)],
         "basis": _both(entry.basis) if entry.basis else None,
         "receivers": [_receiver(each, names) for each in roles(entry, names)],
         "kept": [*kept, *filter(None, [str(entry.until)])],
         "erased": {"act": entry.on_erase.value, "words": str(entry.on_erase.label), "why": str(entry.why_kept)},
         "found_by": sorted(entry.find_by),
     }
+
+
+def _form(form: Form) -> dict[str, Any]:
+    return {"title": form.title, "data": _data(form.asked), "purposes": [_both(each) for each in form.purposes]}
 
 
 def _data(columns: Mapping[str, Datum]) -> list[dict[str, Any]]:

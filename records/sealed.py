@@ -55,7 +55,7 @@ class SealedAttribute(DeferredAttribute):
             stored = type(instance)._base_manager.using(instance._state.db).filter(pk=instance.pk)
             instance.__dict__[field.attname] = stored.values_list(field.attname, flat=True).get()
         value = instance.__dict__[field.attname]
-        return value if isinstance(value, str) or value is None else field.opened(value, instance)
+        return value if field.is_open(value) else field.opened(value, instance)
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -67,6 +67,8 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     descriptor_class = SealedAttribute
     empty_values = [None, b"", ""]
+    takes: type = str
+    takes_words = "text"
 
     def __init__(self, *args: Any, most: int | None = None, **kwargs: Any) -> None:
         self.most = most
@@ -89,7 +91,11 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
             )
         return f"{self.column_name}:{instance.pk}"
 
-    def opened(self, value: bytes | memoryview, instance: Any) -> str:
+    def is_open(self, value: Any) -> bool:
+        """Is this what code has given, and not what the database holds?"""
+        return value is None or isinstance(value, str)
+
+    def opened(self, value: bytes | memoryview, instance: Any) -> Any:
         """Raises cipher.Damaged and cipher.UnknownKey; without the key, the word for what is erased."""
         if not value:
             return ""
@@ -112,17 +118,17 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
             return value if not value else models.F(self.attname)
         if not value:
             return value if value is None else b""
-        if not isinstance(value, str):
-            raise TypeError(f"{self.column_name} takes text, not {type(value).__name__}.")
+        if not isinstance(value, self.takes):
+            raise TypeError(f"{self.column_name} takes {self.takes_words}, not {type(value).__name__}.")
         return self._sealed(value, model_instance)
 
-    def _sealed(self, value: str, instance: Any) -> bytes:
+    def _sealed(self, value: Any, instance: Any) -> Sealed:
         if self.most and len(value) > self.most:
             raise ValueError(f"{self.column_name} takes {self.most} characters, not {len(value)}.")
         key = self._key(instance)
         if key is None:
             raise Gone(f"{self.column_name} has no key: nothing is stored of a person who was erased.")
-        return cipher.seal(value.encode(), key, self.place(instance))
+        return Sealed(cipher.seal(value.encode() if isinstance(value, str) else value, key, self.place(instance)))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):
@@ -144,7 +150,35 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
     def value_to_string(self, obj: Any) -> str:
         """What `dumpdata` writes: never the text."""
         value = obj.__dict__[self.attname]
-        return b64encode(value if isinstance(value, bytes) else self.pre_save(obj, False)).decode("ascii")
+        return b64encode(value if isinstance(value, Sealed) or not value else self.pre_save(obj, False)).decode("ascii")
+
+
+class SealedBytesField(SealedField):
+    """A file, sealed like text. `named` is the column beside it that holds its name. Whose key is gone reads b""."""
+
+    takes = bytes
+    takes_words = "bytes"
+
+    def __init__(self, *args: Any, named: str = "", **kwargs: Any) -> None:
+        self.named = named
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"named": self.named} if self.named else {})
+
+    def is_open(self, value: Any) -> bool:
+        return value is None or (isinstance(value, bytes) and not isinstance(value, Sealed))
+
+    def opened(self, value: bytes | memoryview, instance: Any) -> Any:
+        """Raises cipher.Damaged and cipher.UnknownKey."""
+        key = self._key(instance) if value else None
+        return cipher.open_sealed(bytes(value), key, self.place(instance)) if key else b""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, bytes) and value and not isinstance(value, Sealed):
+            raise TypeError(f"{self.column_name} is sealed: save it through its row.")
+        return super().get_db_prep_value(value, connection, prepared)
 
 
 class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]

@@ -12,6 +12,7 @@ from django.urls import clear_url_caches
 from hypothesis import settings
 
 from consent import catalogue, findings, told
+from home import appearance, navigation, promotions
 from records import http
 from tests import make
 from tests.committed import committed as committed
@@ -40,6 +41,9 @@ def _nothing_remembered() -> Iterator[None]:
 def _forget() -> None:
     catalogue.forget()
     findings.forget()
+    promotions.forget()
+    appearance.forget()
+    navigation.forget()
     told.forget()
     http.forget()
 

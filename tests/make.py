@@ -13,8 +13,18 @@ from consent import catalogue, decide
 from consent.catalogue import Published
 from consent.models import Decision, Service
 from consent.told import Told
-from home import asking, inquiries
-from home.models import FormPage, HomePage, Inquiry
+from home import asking, entries, inquiries
+from home.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    Field,
+    FormPage,
+    HomePage,
+    Inquiry,
+    Promotion,
+    PublicEntriesPage,
+    PublicEntry,
+)
 from mailing import audience, campaigns, deliver
 from mailing.models import Campaign, MailingList, Subscription, Text
 from policies.models import PolicyPage
@@ -58,6 +68,58 @@ def inquiry(email: str = BEN, now: datetime = NOW) -> Inquiry:
     """Somebody wrote through the contact page, which is made if need be."""
     page = FormPage.objects.first() or contact(HomePage.objects.first() or site())
     return inquiries.receive(page=page, name="Ben", email=email, phone="", message="Hello", now=now)
+
+
+def reviews(
+    home: HomePage | None = None, *, moderated: bool = False, slug: str = "how-it-went", at: str = "said"
+) -> FormPage:
+    """A form whose words, stars and name may be shown to everybody, and the page that shows them at /said/."""
+    home = home or HomePage.objects.first() or site()
+    form = FormPage(title="How it went", slug=slug, thanks="Thank you.", moderated=moderated)
+    form.fields = [
+        Field(key="name", kind=Field.Kind.NAME, label="Your name", shown_publicly=True),
+        Field(key="email", kind=Field.Kind.EMAIL, label="Your e-mail address", required=True),
+        Field(key="stars", kind=Field.Kind.NUMBER, label="Stars", shown_publicly=True),
+        Field(key="message", kind=Field.Kind.MESSAGE, label="How it went", shown_publicly=True),
+    ]
+    home.add_child(instance=form)
+    home.add_child(instance=PublicEntriesPage(title="What customers say", slug=at, form=form))
+    return form
+
+
+def entry(
+    form: FormPage, words: str = "All went well.", *, email: str = BEN, name: str = "Ben Ode", **fields: Any
+) -> PublicEntry:
+    """Somebody agreed that what they wrote is shown."""
+    said = {"name": ("name", name), "stars": ("number", "5"), "message": ("message", words)}
+    values = {
+        "inquiry": None,
+        "content": [
+            {"key": key, "label": key.capitalize(), "kind": kind, "said": word} for key, (kind, word) in said.items()
+        ],
+        "statement": "Everybody may read this on the site.",
+        "locale": "en",
+        "told": Told(),
+        "path": "/how-it-went/",
+        "now": NOW,
+    }
+    return entries.receive(form=form, email=email, **values | fields)
+
+
+def articles(home: HomePage) -> ArticleIndexPage:
+    """An empty list of articles, in the menu."""
+    index = ArticleIndexPage(title="News", slug="news", introduction="What is new.", show_in_menus=True)
+    home.add_child(instance=index)
+    return index
+
+
+def article(index: ArticleIndexPage, *, topics: Collection[str] = (), **values: Any) -> ArticlePage:
+    given = {"title": "The quay is open", "slug": "open", "date": NOW.date(), "introduction": "Come and see."}
+    page = ArticlePage(**given | values)
+    index.add_child(instance=page)
+    page.topics.set(topics)
+    page.save()
+    return page
 
 
 def text(words: str, anchor: str = "") -> dict[str, Any]:
@@ -189,3 +251,8 @@ def send(campaign: Campaign, now: datetime = NOW) -> Campaign:
     queued(campaign, now)
     deliver.send(campaign.pk)
     return Campaign.objects.get(pk=campaign.pk)
+
+
+def promotion(home: HomePage, **fields: Any) -> Promotion:
+    """A promotion below the text of every page in English, which leads to the home page."""
+    return Promotion.objects.create(**{"title": "Cold boxes", "label": "See them", "link_page": home} | fields)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from bench.browser import candor, django_cookie_consent, host, npm, peers, report, variants, visits, weights
+from bench.browser import budgets, candor, django_cookie_consent, host, npm, peers, report, variants, visits, weights
 from bench.browser.server import FETCHED, Answer, Server, serving
 from bench.browser.variants import HTML, Variant
 from bench.table import here_and_now, own_engines, publish
@@ -31,6 +31,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.browser", description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS, help="of each page, in turn")
     parser.add_argument("--only", type=lambda text: text.split(","), help="names of pages, separated by commas")
+    parser.add_argument("--budgets", action="store_true", help="only how light the site's own pages are; printed")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier measurement was stopped")
     return parser.parse_args()
 
@@ -100,6 +101,9 @@ def tables(server: Server, pages: list[Variant], runs: report.Runs) -> str:
 
 def main() -> None:
     said = arguments()
+    if said.budgets:
+        budgets.main()
+        return
     npm.FOLDER.mkdir(parents=True, exist_ok=True)
     if not said.resume:
         KEPT.unlink(missing_ok=True)

@@ -88,8 +88,10 @@ def _marketing() -> None:
     catalogue.add_group(
         key="marketing",
         name="Advertising",
-        description="Our offers on other sites, shown to those who were here.",
-        texts=_group_in_russian("Реклама", "Наши предложения на других сайтах для тех, кто бывал здесь."),
+        description="Our offers, here by what you read and on other sites because you were here.",
+        texts=_group_in_russian(
+            "Реклама", "Наши предложения: здесь по прочитанному и на других сайтах, если вы бывали здесь."
+        ),
     )
     _service(
         key="billboard",

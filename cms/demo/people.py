@@ -16,11 +16,17 @@ ROLES = {
 
 def add() -> User:
     """Makes every account; returns Vera, who has written what the site holds."""
-    User.objects.create_superuser("admin", f"admin@{COMPANY}", PASSWORD)
+    add_admin()
     for name, (first, last, roles) in ROLES.items():
         user = User.objects.create_user(name, f"{name}@{COMPANY}", PASSWORD, first_name=first, last_name=last)
         user.groups.set(Group.objects.filter(name__in=roles))
     return User.objects.get(username="vera")
+
+
+def add_admin() -> None:
+    """As `manage.py createsuperuser` does; nobody new where the database has one."""
+    if not User.objects.filter(username="admin").exists():
+        User.objects.create_superuser("admin", f"admin@{COMPANY}", PASSWORD)
 
 
 def in_words() -> list[str]:

@@ -9,6 +9,7 @@ from wagtail.models import Locale
 
 from home.models import HomePage
 from policies import importing
+from policies.importing import stand_ins
 from policies.models import PolicyPage
 from records.registry import Basis, Ground, Purpose, Subject
 
@@ -18,25 +19,12 @@ NOTES = {
 }
 
 
-def _retention(holding: str, number: int, unit: str, text: str = "") -> dict[str, Any]:
-    value = {"holding": holding, "number": number, "unit": unit, "then": "delete", "text": text}
-    return {"type": "retention", "value": value}
-
-
-def _list(kind: str, field: str, *items: tuple[str, str]) -> dict[str, Any]:
-    values = [
-        {"type": "item", "id": f"{kind}-{place}", "value": {field: key, "words": "", "basis": basis}}
-        for place, (key, basis) in enumerate(items)
-    ]
-    return {"type": kind, "value": {"text": "", "items": values}}
-
-
 TERMS: dict[str, dict[str, Any]] = {
     "[contact]": {"type": "contact", "value": {"text": ""}},
     "[data]": {"type": "data", "value": {"text": "", "subjects": [Subject.VISITOR.value, Subject.SUBSCRIBER.value]}},
     "[services]": {"type": "services", "value": {"text": ""}},
-    "[grounds]": _list("grounds", "ground", *((ground.value, "") for ground in Ground)),
-    "[purposes]": _list(
+    "[grounds]": stand_ins.listing("grounds", "ground", *((ground.value, "") for ground in Ground)),
+    "[purposes]": stand_ins.listing(
         "purposes",
         "purpose",
         (Purpose.SERVICE.value, Basis.INTEREST.value),
@@ -46,12 +34,12 @@ TERMS: dict[str, dict[str, Any]] = {
         (Purpose.SECURITY.value, Basis.INTEREST.value),
         (Purpose.LEGAL.value, Basis.OBLIGATION.value),
     ),
-    "[inquiries]": _retention("home.Inquiry", 1, "year"),
-    "[subscriptions]": _retention("mailing.Subscription", 7, "day"),
-    "[addresses]": _retention("mailing.Subscriber", 7, "day"),
-    "[choices]": _retention("consent.choice", 6, "month"),
-    "[decisions]": _retention("consent.Decision", 3, "year"),
-    "[actions]": _retention("records.Action", 1, "year"),
+    "[inquiries]": stand_ins.retention("home.Inquiry", 1, "year"),
+    "[subscriptions]": stand_ins.retention("mailing.Subscription", 7, "day"),
+    "[addresses]": stand_ins.retention("mailing.Subscriber", 7, "day"),
+    "[choices]": stand_ins.retention("consent.choice", 6, "month"),
+    "[decisions]": stand_ins.retention("consent.Decision", 3, "year"),
+    "[actions]": stand_ins.retention("records.Action", 1, "year"),
 }
 
 
@@ -76,15 +64,7 @@ def add(home: HomePage, editor: User, now: datetime) -> None:
 
 
 def _written(language: str) -> tuple[str, list[dict[str, Any]]]:
+    """A clause that is only a name in brackets stands for the terms of that name."""
     text = Path(__file__).with_name(f"policy.{language}.md").read_text(encoding="utf-8")
     draft = importing.read(text)
-    return draft.title, [_with_terms(block) for block in draft.body]
-
-
-def _with_terms(block: dict[str, Any]) -> dict[str, Any]:
-    """A clause that is only a name in brackets stands for the terms of that name."""
-    words = str(block["value"].get("text", "")).removeprefix("<p>").removesuffix("</p>")
-    if words not in TERMS:
-        return block
-    typed = TERMS[words]
-    return {"id": block["id"], "type": typed["type"], "value": typed["value"] | {"anchor": block["value"]["anchor"]}}
+    return draft.title, list(stand_ins.put(draft.body, {name: [term] for name, term in TERMS.items()}))

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connections
 from django.utils import timezone
 
@@ -51,8 +53,9 @@ class Demo:
 
 
 @contextmanager
-def running(home: Path, ports: Ports, say: Say, *, fresh: bool = False) -> Iterator[Demo]:
-    """Starts everything and yields once pages, workers and outbox answer; afterwards no process is left.
+def running(home: Path, ports: Ports, say: Say, *, fresh: bool = False, empty: bool = False) -> Iterator[Demo]:
+    """Starts everything and yields once pages, workers and outbox answer; afterwards no process is left. With `empty`
+    there is what a new site has after its migrations and its first account, in place of the demo's company.
 
     Raises Trouble with a sentence for the person at the terminal.
     """
@@ -62,7 +65,7 @@ def running(home: Path, ports: Ports, say: Say, *, fresh: bool = False) -> Itera
         (home / "logs").mkdir(parents=True, exist_ok=True)
         places.forget_addresses(home)
         with Processes(home / "logs") as processes:
-            demo = _start(home, ports.free(say), processes, say)
+            demo = _start(home, ports.free(say), processes, say, empty=empty)
             try:
                 yield demo
             finally:
@@ -94,7 +97,7 @@ def _forget(home: Path) -> None:
     engines.forget(home, keep=home / "lock")
 
 
-def _start(home: Path, ports: Ports, processes: Processes, say: Say) -> Demo:
+def _start(home: Path, ports: Ports, processes: Processes, say: Say, *, empty: bool) -> Demo:
     urls = {name: f"http://localhost:{port}" for name, port in vars(ports).items()}
     urls["vendor"] = f"http://127.0.0.1:{ports.vendor}"  # another host name: its cookies are not the site's
     environment = {
@@ -111,23 +114,27 @@ def _start(home: Path, ports: Ports, processes: Processes, say: Say) -> Demo:
         "CONSENT_TRUSTED_TYPES": "True",
     }
     places.write_addresses(home, environment)
-    _fill(environment, urls, say)
+    _fill(environment, urls, say, empty=empty)
     _start_servers(processes, ports, home, environment)
     demo = Demo(urls["web"], urls["outbox"], urls["vendor"], home, processes, environment)
     processes.wait("web", lambda: _ready(f"{demo.site}/readyz/"), seconds=90)
     return demo
 
 
-def _fill(environment: dict[str, str], urls: dict[str, str], say: Say) -> None:
+def _fill(environment: dict[str, str], urls: dict[str, str], say: Say, *, empty: bool) -> None:
     """Migrates and seeds from within this process, which was configured before the database had an address."""
     from cms.demo import seed
 
     connections.settings["default"].update(env.database(environment["DATABASE_URL"]))
     caches.settings["default"]["LOCATION"] = environment["REDIS_URL"]
     os.environ.update(environment)
+    settings.MEDIA_ROOT = environment["MEDIA_ROOT"]
+    setting_changed.send(Demo, setting="MEDIA_ROOT", value=settings.MEDIA_ROOT, enter=True)  # storages look anew
     say("Bringing the database up to date…")
     call_command("migrate", verbosity=0, skip_checks=True)
-    if seed.seed(site_url=urls["web"], vendor_url=urls["vendor"], now=timezone.now()):
+    if empty:
+        seed.first_account(site_url=urls["web"])
+    elif seed.seed(site_url=urls["web"], vendor_url=urls["vendor"], now=timezone.now()):
         say("Filled a new site: pages, a policy, a service, a newsletter.")
     connections.close_all()
 

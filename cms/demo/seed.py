@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from wagtail.models import Locale, Site
 
-from cms.demo import abroad, mail, pages, people, policy
+from cms.demo import abroad, entries, forms, inbox, looks, mail, pages, people, policy, promotions
 from cms.demo import catalogue as demo_catalogue
+from cms.demo import statistics as demo_statistics
 from consent import catalogue
 from consent.told import Told
 from home import inquiries
@@ -25,7 +26,18 @@ def seed(*, site_url: str, vendor_url: str, now: datetime) -> bool:
             _everything(site_url, now)
         _follow_ports(site_url, vendor_url, now)
         (pages.show_frames if new else pages.follow)(vendor_url)  # once its address is declared
+        if new:
+            looks.add(now)
+            promotions.add(now)
+            demo_statistics.add(now)
     return new
+
+
+def first_account(*, site_url: str) -> None:
+    """What a new site has: its address, and somebody who may do everything."""
+    with transaction.atomic():
+        people.add_admin()
+        _name_site(site_url)
 
 
 def _everything(site_url: str, now: datetime) -> None:
@@ -34,15 +46,20 @@ def _everything(site_url: str, now: datetime) -> None:
     abroad.add(home, vera)
     _name_site(site_url)  # before the policy, which says the address
     demo_catalogue.add()
+    promotions.declare()
     catalogue.publish(site=Site.objects.get(is_default_site=True), now=now)
     catalogue.forget()
-    policy.add(home, vera, now)
+    _lists()
+    forms.add(home)
+    policy.add(home, vera, now)  # it says what lists and forms ask for
     _mail(now)
+    entries.add(home, now)
     _letters(now)
+    inbox.add(now)
 
 
-def _mail(now: datetime) -> None:
-    news = MailingList.objects.create(
+def _lists() -> None:
+    MailingList.objects.create(
         key="news", name="Harbour Lane News", description="Sailing times and prices, about once a month."
     )
     MailingList.objects.create(
@@ -50,6 +67,10 @@ def _mail(now: datetime) -> None:
         name="Changes of our privacy policy",
         description="One message before a change that matters takes force.",
     )
+
+
+def _mail(now: datetime) -> None:
+    news = MailingList.objects.get(key="news")
     words = f"Harbour Lane Logistics Ltd may send me “{news.name}” by e-mail: {news.description}"
     for email, name in (("ana@mail.example", "Ana Kovač"), ("dan@mail.example", "")):
         subscription = audience.request(email=email, mailing_list=news, statement=words, locale="en", now=now)
@@ -62,7 +83,7 @@ def _mail(now: datetime) -> None:
 
 
 def _letters(now: datetime) -> None:
-    page = FormPage.objects.get(locale=Locale.get_default())
+    page = FormPage.objects.get(slug="contact", locale=Locale.get_default())
     for days, name, message in (
         (365.05, "Olga Stern", "What does a refrigerated container to the northern ports cost in March?"),
         (12, "Piet Maas", "The invoice of last week names the wrong quay. Can you send a new one?"),

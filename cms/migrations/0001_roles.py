@@ -23,6 +23,9 @@ RIGHTS = {
     "Editor": [
         *CATALOGUE,
         *on("records.recipient", "add", "view"),
+        *on("home.appearance", "change"),
+        *on("home.promotion", "view"),
+        *on("home.tally", "view"),
         *on("wagtailredirects.redirect", "add", "change", "delete"),
         *TRANSLATE,
     ],
@@ -36,6 +39,8 @@ RIGHTS = {
         *on("mailing.suppression", "view"),
         *on("mailing.delivery", "view"),
         *on("mailing.audienceimport", "add"),
+        *on("home.promotion", *EVERY),
+        *on("home.tally", "view"),
     ],
     # What the law asks of the site, and the evidence that it was done.
     "Privacy officer": [
@@ -53,14 +58,22 @@ RIGHTS = {
         *on("records.disclosure", "view"),
         *on("records.disclosureorder", "add", "view", "approve"),
         "records.disclose",
-        *on("home.inquiry", "view"),
+        *on("home.inquiry", "view", "delete", "export"),
+        *on("home.publicentry", "delete", "view", "moderate"),
+        *on("home.tally", "view"),
         *on("mailing.subscriber", "change", "delete", "view"),
         *on("mailing.suppression", "add", "delete", "view"),
         *on("mailing.delivery", "view"),
         *on("mailing.campaign", "view"),
     ],
     # People who write.
-    "Support": [*on("home.inquiry", "view", "answer"), *on("records.subjectrequest", "view")],
+    "Support": [
+        *on("home.inquiry", "view", "answer", "delete"),
+        *on("home.answertemplate", *EVERY),
+        *on("home.tally", "view"),
+        *on("home.publicentry", "view", "moderate"),
+        *on("records.subjectrequest", "view"),
+    ],
 }
 # On every page. Wagtail knows no rights for one kind of page: a policy is published by who may publish pages.
 PAGES = {
@@ -140,11 +153,11 @@ class Migration(migrations.Migration):
         ("wagtailredirects", "0008_add_verbose_name_plural"),
         ("simple_translation", "0001_initial"),
         ("cookie_consent", "0004_cookie_natural_key"),
-        ("records", "0009_access_log"),
+        ("records", "0013_salts_unlogged"),
         ("policies", "0007_how_long_a_choice_counts"),
         ("consent", "0007_beside_embeds"),
-        ("mailing", "0003_engine"),
-        ("home", "0003_answers"),
+        ("mailing", "0008_delivery_sent"),
+        ("home", "0010_asked_in_fields"),
     ]
 
     operations = [migrations.RunPython(make_roles, migrations.RunPython.noop, elidable=False)]

@@ -12,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 INSTALLED_APPS = [
     "cms",
+    "cms.two_factor",
     "home",
     "mailing",
     "consent",
@@ -37,10 +38,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "anymail",
+    "django_otp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -54,9 +57,12 @@ MIDDLEWARE = [
     "consent.middleware.choices_in_templates",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.languages.language_of_the_path",
+    "cms.clock.clock_of_the_site",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "cms.two_factor.middleware.SecondStep",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -85,6 +91,10 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.two_factor.forms.SignInForm"
+# A code besides the password: "required" of whoever may read personal data, "offered" to all, or "off".
+TWO_FACTOR = env.one_of("TWO_FACTOR", "required", ("required", "offered", "off"))
+TWO_FACTOR_HOURS = env.number("TWO_FACTOR_HOURS", 12)  # then the code is asked for again
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -123,7 +133,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Nothing a visitor sends on a public page is larger: forms here carry text only.
+# Nothing a visitor writes on a public page is larger. Files are measured apart: home/uploads.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long policy's editor sends several a clause
 
@@ -191,6 +201,10 @@ MAIL_JOURNAL = Path(env.text("MAIL_JOURNAL", BASE_DIR / "var" / "mail-journal"))
 # Bounces go to bounces+<token>@example.org where this is bounces@example.org; else to the sender.
 MAIL_RETURN_ADDRESS = env.text("MAIL_RETURN_ADDRESS", "")
 MAIL_RETURN_MAILBOX = env.secret("MAIL_RETURN_MAILBOX", "")  # imaps://name:password@host/INBOX, read by a worker
+# Replies to answers from the inbox go to replies+<token>@example.org where this is replies@example.org; else to the
+# site's owner. From there they come back by INQUIRY_MAILBOX, a pipe to `receive_reply`, or a provider's webhook.
+INQUIRY_REPLY_ADDRESS = env.text("INQUIRY_REPLY_ADDRESS", "")
+INQUIRY_MAILBOX = env.secret("INQUIRY_MAILBOX", "")  # imaps://name:password@host/INBOX, read by a worker every minute
 MAIL_DKIM_SELECTORS = env.listing("MAIL_DKIM_SELECTORS", "")  # looked up by the page that checks the set-up
 MAIL_COMPLAINTS = env.number("MAIL_COMPLAINTS", 10)  # per 10,000 messages of a campaign; above, it is paused
 
@@ -251,6 +265,8 @@ CELERY_BEAT_SCHEDULE = {
     "drain-actions": {"task": "records.tasks.drain_actions", "schedule": 5.0, "options": {"expires": 5}},
     # Makes the action log's months ahead and destroys the salts of days that are over.
     "tend-actions": {"task": "records.tasks.tend_actions", "schedule": 600.0, "options": {"expires": 600}},
+    # Sums up yesterday, today so far and every day that was missed; what is final stays when the log's rows go.
+    "tally-actions": {"task": "home.tasks.tally", "schedule": 3600.0, "options": {"expires": 3600}},
     # Puts every new decision under a signed seal, and anchors the seals.
     "seal-consents": {"task": "consent.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
     # Looks hourly whether the ledger was checked within a day, so that a restarted beat never puts it off.
@@ -258,6 +274,8 @@ CELERY_BEAT_SCHEDULE = {
     # Takes up mail whose first hint was lost, and settles what workers that are gone left behind.
     "pump-mail": {"task": "mailing.tasks.pump", "schedule": 5.0, "options": {"expires": 5}},
     "read-returned-mail": {"task": "mailing.tasks.read_returns", "schedule": 300.0, "options": {"expires": 300}},
+    # Puts what people replied by mail below their inquiry.
+    "read-replies": {"task": "home.tasks.read_replies", "schedule": 60.0, "options": {"expires": 60}},
     # Hourly, so that a restarted beat never puts it off; what is known is not asked again.
     "look-up-providers": {"task": "mailing.tasks.look_up_providers", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -8,6 +8,7 @@ from cms.settings.base import *  # noqa: F403
 _running = places.addresses()  # a second terminal finds the demo's database here
 
 DEBUG = env.flag("DEBUG", False)
+TWO_FACTOR = env.one_of("TWO_FACTOR", "offered", ("required", "offered", "off"))
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.chosen(
     SPOKEN,  # noqa: F405
     env.listing("SITE_LANGUAGES", ",".join(SPOKEN)),  # noqa: F405
@@ -26,6 +27,8 @@ MAIL_SUPPRESSION_KEY = "development only"
 RECORDS_KEYS = {"dev": "0123456789abcdef" * 4}
 RECORDS_INDEX_KEY = "fedcba9876543210" * 4
 MAIL_JOURNAL = Path(env.text("MAIL_JOURNAL", places.HOME / "mail-journal"))
+# What comes to it is handed over by hand: manage.py receive_reply < mail.eml
+INQUIRY_REPLY_ADDRESS = env.text("INQUIRY_REPLY_ADDRESS", "replies@harbour-lane.example")
 ACTION_SPOOL = Path(env.text("ACTION_SPOOL", places.HOME / "action-spool"))
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", int(_running.get("EMAIL_PORT", "1025")))

@@ -167,8 +167,8 @@ def _coherent(file: Path, service: Preset, table: Table) -> None:
             raise table.wrong(field, "it is empty.")
     if not service.is_own and not any(vars(service.origins).values()):
         raise table.wrong("origins", "it is empty.")
-    if service.is_own and (any(vars(service.origins).values()) or service.embeds or not service.module):
-        raise table.wrong("origins", "what the site runs by itself is a module, and loads nothing from others.")
+    if service.is_own and (any(vars(service.origins).values()) or service.embeds):
+        raise table.wrong("origins", "what the site runs by itself loads nothing from others.")
     _loadable(service, table)
 
 

@@ -50,6 +50,7 @@ class CookieViewSet(ModelViewSet):
     name = "consent_cookies"
     url_prefix = "consent/cookies"
     icon = "list-ul"
+    index_results_template_name = "consent/admin/cookies.html"
     menu_label = _("Cookies")
     list_display = [
         "name",

@@ -179,7 +179,10 @@ class DecisionReport(ReportView):
     @cached_property
     def no_results_message(self) -> str:
         if not self.is_searching:
-            return gettext("No decision was made yet, or none like this.")
+            return gettext(
+                "No decision was made yet, or none like this. Each choice that a visitor makes in the banner, or on "
+                "the page “Cookie settings”, appears here once the configuration is published."
+            )
         if self.number is None:
             return gettext("That is no number of a receipt. Paste the number, or the address of the receipt.")
         erased = Redaction.objects.filter(decision=self.number).first()

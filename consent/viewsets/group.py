@@ -50,6 +50,7 @@ class CookieGroupViewSet(ModelViewSet):
     name = "consent_groups"
     url_prefix = "consent/groups"
     icon = "folder"
+    index_results_template_name = "consent/admin/groups.html"
     menu_label = _("Groups")
     list_display = [
         "name",

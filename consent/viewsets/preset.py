@@ -71,7 +71,7 @@ class PresetsView(WagtailAdminTemplateMixin, TemplateView):
             search_form=search,
             index_results_url=reverse("consent_services:well_known_results"),
             words=words,
-            sections=list(_sections(words)),
+            sections=list(sections(words)),
             **kwargs,
         )
 
@@ -84,9 +84,7 @@ class PresetsView(WagtailAdminTemplateMixin, TemplateView):
             sentence = gettext("%(service)s is there already. Nothing was changed.")
             messages.info(request, sentence % {"service": known.service})
             return redirect(reverse("consent_services:edit", args=[known.service.pk]))
-        for row in (added.service, added.new_group, added.new_vendor, *added.cookies):
-            if row:
-                log(row, "wagtail.create", user=request.user)
+        log_added(added, request.user)
         messages.success(request, _said(added))
         if added.account:
             sentence = gettext("Still missing: your number with the vendor, such as %(account)s.")
@@ -99,6 +97,12 @@ def preset_paths() -> list[Any]:
         path("well-known/", PresetsView.as_view(), name="well_known"),
         path("well-known/results/", PresetsView.as_view(results_only=True), name="well_known_results"),
     ]
+
+
+def log_added(added: Added, user: Any) -> None:
+    for row in (added.service, added.new_group, added.new_vendor, *added.cookies):
+        if row:
+            log(row, "wagtail.create", user=user)
 
 
 def _said(added: Added) -> str:
@@ -114,7 +118,7 @@ def _said(added: Added) -> str:
     return gettext("Added to the draft: %(parts)s.") % {"parts": ", ".join(parts)}
 
 
-def _sections(words: str) -> Iterator[tuple[str, Any, list[dict[str, Any]]]]:
+def sections(words: str) -> Iterator[tuple[str, Any, list[dict[str, Any]]]]:
     """By category, in the order of CATEGORIES: its key, its name, its services that have all the words."""
     there, wanted = adding.there(), words.casefold().split()
     rows = [(shipped, _row(shipped, there.get(shipped.key))) for shipped in presets.load()]

@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from consent import changes
 from consent.forms import ServiceForm
 from consent.models import Service
+from consent.viewsets.picking import picking_paths
 from consent.viewsets.preset import may_add, preset_paths, presets_url
 from consent.viewsets.words import translations
 from records.viewsets import KeptWhileNamed
@@ -76,7 +77,7 @@ class ServiceViewSet(ModelViewSet):
     index_results_template_name = "consent/admin/services.html"
 
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), *preset_paths()]  # the menu leads to the first
+        return [*super().get_urlpatterns(), *preset_paths(), *picking_paths()]  # the menu leads to the first
 
     def get_edit_handler(self) -> Any:
         panels = [

@@ -1,6 +1,7 @@
 """What visitors write to us, what comes with it, and what is said about it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,16 @@ access_log.declare("inquiries:index", "inquiries:index_results", holding="home.I
 access_log.declare("inquiries:inspect", holding="home.Inquiry", act=Act.INSPECT)
 access_log.declare("inquiries:answer", holding="home.Inquiry", act=Act.ANSWER)
 access_log.declare("inquiries:edit", "inquiries:delete", holding="home.Inquiry", act=Act.EDIT)
+access_log.declare("inquiries:file", holding="home.Attachment", act=Act.EXPORT)
+access_log.declare(
+    "wagtail_bulk_action",
+    holding="home.Inquiry",
+    act=Act.EDIT,
+    key="",
+    where={"app_label": "home", "model_name": "inquiry"},
+)
+# By number, without saying whose; the form of the export is empty, and the file notes itself.
+access_log.by_view(*(f"inquiries:{act}" for act in ("assign", "state", "note", "spam", "export")))
 
 
 _COLUMNS = {
@@ -74,14 +85,19 @@ def _forms() -> Iterator[Form]:
         asked: dict[str, Datum] = {}
         for field in page.fields.all():
             column = _COLUMNS.get(Field.Kind(field.kind), "answers")
-            datum = Datum(Category(field.category), Source.FORM, optional=not field.required)
-            asked[column if column not in asked else f"{column}:{field.key}"] = datum
-        yield Form(page.title, asked)
+            public = field.shown_publicly
+            datum = Datum(Category(field.category), Source.FORM, optional=not field.required, public=public)
+            asked[column if column != "answers" else f"answers:{field.key}"] = datum
+        yield Form(page.title, asked, page.all_purposes)
 
 
 declare_forms("home.Inquiry", _forms)
 
-_OF_INQUIRY = {"subjects": [Subject.VISITOR], "purposes": [Purpose.COMMUNICATION], "basis": Basis.CONTRACT}
+_OF_INQUIRY: dict[str, Any] = {
+    "subjects": [Subject.VISITOR],
+    "purposes": [Purpose.COMMUNICATION],
+    "basis": Basis.CONTRACT,
+}
 _UNTIL = _("as long as the inquiry")
 _FOUND = {
     "email": lambda email: Q(inquiry__email_index=cipher.blind("email", email)),
@@ -116,6 +132,7 @@ register(
         "sender": Datum(Category.EMAIL, Source.FORM),
         "subject": Datum(Category.MESSAGE, Source.FORM, optional=True),
         "text": Datum(Category.MESSAGE, Source.FORM),
+        "message_id": Datum(Category.METADATA, Source.FORM, optional=True),
     },
     other=["id", "inquiry", "subject_key", "digest", "received_at"],
     until=_UNTIL,

@@ -2,7 +2,7 @@
 
 from records.registry import nothing_personal
 
-nothing_personal("home.HomePage", "page_ptr", "tagline", "body")
+nothing_personal("home.HomePage", *("page_ptr", "tagline", "picture", "link_page", "link_label", "body", "sections"))
 nothing_personal("home.StandardPage", "page_ptr", "introduction", "body", "sections")
 nothing_personal("home.ArticleIndexPage", "page_ptr", "introduction")
 nothing_personal("home.ArticlePage", "page_ptr", "date", "introduction", "picture", "body")

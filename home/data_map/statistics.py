@@ -2,4 +2,4 @@
 
 from records.registry import nothing_personal
 
-nothing_personal("home.Tally", "id", "day", "of", "value", "visitors", "views")
+nothing_personal("home.Tally", "id", "day", "of", "value", "visitors", "views", "final")

@@ -1,14 +1,61 @@
 import django.core.validators
 import django.db.models.deletion
 import home.models.appearance
+import home.models.forms
 import home.models.pages
+import home.models.promotions
 import modelcluster.contrib.taggit
 import modelcluster.fields
 import records.sealed
 import uuid
+import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+
+SECTIONS = [('text', 0), ('picture', 4), ('quote', 8), ('callout', 12), ('cards', 21), ('questions', 27), ('download', 30), ('button', 32), ('embed', 33), ('map', 37), ('html', 38)]
+BLOCKS = {
+    0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr', 'image', 'embed'], 'label': 'Text'}),
+    1: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}),
+    2: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 300, 'required': False}),
+    3: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('text', 'As wide as the text'), ('wide', 'Wider than the text')], 'label': 'Width'}),
+    4: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2), ('width', 3)]], {}),
+    5: ('wagtail.blocks.TextBlock', (), {'label': 'Words', 'max_length': 1000}),
+    6: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 100, 'required': False}),
+    7: ('wagtail.blocks.CharBlock', (), {'label': 'What they are, or where it stands', 'max_length': 100, 'required': False}),
+    8: ('wagtail.blocks.StructBlock', [[('text', 5), ('who', 6), ('role', 7)]], {}),
+    9: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 100, 'required': False}),
+    10: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text'}),
+    11: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Good to know'), ('important', 'Important')], 'label': 'Kind'}),
+    12: ('wagtail.blocks.StructBlock', [[('title', 9), ('text', 10), ('kind', 11)]], {}),
+    13: ('wagtail.blocks.CharBlock', (), {'label': 'Title above them', 'max_length': 100}),
+    14: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 80}),
+    15: ('wagtail.blocks.TextBlock', (), {'label': 'Text', 'max_length': 300, 'required': False}),
+    16: ('wagtail.images.blocks.ImageChooserBlock', (), {'help_text': 'Decorates; the words say it all.', 'label': 'Picture', 'required': False}),
+    17: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page it leads to', 'required': False}),
+    18: ('wagtail.blocks.URLBlock', (), {'label': 'Or address elsewhere', 'max_length': 500, 'required': False}),
+    19: ('wagtail.blocks.StructBlock', [[('title', 14), ('text', 15), ('picture', 16), ('page', 17), ('url', 18)]], {}),
+    20: ('wagtail.blocks.ListBlock', (19,), {'label': 'Cards', 'max_num': 12, 'min_num': 1}),
+    21: ('wagtail.blocks.StructBlock', [[('title', 13), ('cards', 20)]], {}),
+    22: ('wagtail.blocks.CharBlock', (), {'label': 'Title above them', 'max_length': 100, 'required': False}),
+    23: ('wagtail.blocks.CharBlock', (), {'label': 'Question', 'max_length': 200}),
+    24: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Answer'}),
+    25: ('wagtail.blocks.StructBlock', [[('question', 23), ('answer', 24)]], {}),
+    26: ('wagtail.blocks.ListBlock', (25,), {'label': 'Questions', 'min_num': 1}),
+    27: ('wagtail.blocks.StructBlock', [[('title', 22), ('questions', 26)]], {}),
+    28: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}),
+    29: ('wagtail.blocks.CharBlock', (), {'label': 'Words of the link', 'max_length': 100, 'required': False}),
+    30: ('wagtail.blocks.StructBlock', [[('document', 28), ('label', 29)]], {}),
+    31: ('wagtail.blocks.CharBlock', (), {'label': 'Words on the button', 'max_length': 60}),
+    32: ('wagtail.blocks.StructBlock', [[('label', 31), ('page', 17), ('url', 18)]], {}),
+    33: ('wagtail.embeds.blocks.EmbedBlock', (), {'label': 'Video or post'}),
+    34: ('wagtail.blocks.CharBlock', (), {'label': 'What the map shows', 'max_length': 100}),
+    35: ('wagtail.blocks.URLBlock', (), {'help_text': 'The one in the code for embedding, behind src=.', 'label': 'Address of the map', 'max_length': 2000}),
+    36: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('300', 'Low'), ('450', 'Middling'), ('600', 'High')], 'label': 'Height'}),
+    37: ('wagtail.blocks.StructBlock', [[('title', 34), ('address', 35), ('height', 36)]], {}),
+    38: ('consent.blocks.HtmlBlock', (), {}),
+}
 
 
 class Migration(migrations.Migration):
@@ -63,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'list of articles',
             },
-            bases=('wagtailcore.page',),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='ArticlePage',
@@ -71,7 +118,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('date', models.DateField(help_text='Shown beside the title. Articles stand in its order.', verbose_name='date')),
                 ('introduction', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('embed', 1), ('map', 5), ('html', 6)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr', 'image', 'embed'], 'label': 'Text'}), 1: ('wagtail.embeds.blocks.EmbedBlock', (), {'label': 'Video or post'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'What the map shows', 'max_length': 100}), 3: ('wagtail.blocks.URLBlock', (), {'help_text': 'The one in the code for embedding, behind src=.', 'label': 'Address of the map', 'max_length': 2000}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('300', 'Low'), ('450', 'Middling'), ('600', 'High')], 'label': 'Height'}), 5: ('wagtail.blocks.StructBlock', [[('title', 2), ('address', 3), ('height', 4)]], {}), 6: ('consent.blocks.HtmlBlock', (), {})}, verbose_name='text')),
+                ('body', wagtail.fields.StreamField(SECTIONS, blank=True, block_lookup=BLOCKS, verbose_name='text')),
             ],
             options={
                 'verbose_name': 'article',
@@ -94,7 +141,7 @@ class Migration(migrations.Migration):
                 ('id', records.sealed.RowNumber(primary_key=True, serialize=False)),
                 ('key', models.SlugField(verbose_name='field')),
                 ('name', records.sealed.SealedField(most=200, verbose_name='file name')),
-                ('content', records.sealed.SealedField(verbose_name='content')),
+                ('content', records.sealed.SealedBytesField(named='name', verbose_name='content')),
                 ('media_type', models.CharField(max_length=100, verbose_name='type')),
                 ('size', models.PositiveIntegerField(verbose_name='bytes')),
             ],
@@ -114,8 +161,8 @@ class Migration(migrations.Migration):
                 ('required', models.BooleanField(default=False, verbose_name='must be given')),
                 ('why', models.CharField(blank=True, help_text='Shown below the label: “We answer to it.”', max_length=200, verbose_name='why it is asked')),
                 ('options', models.TextField(blank=True, help_text='One on each line.', max_length=5000, verbose_name='what can be chosen')),
-                ('category', models.CharField(choices=[('pd:Username', 'user name'), ('pd:IPAddress', 'truncated network address'), ('pd:AuthenticationHistory', 'record of signing in'), ('pd:Behavioral', 'record of what the person did'), ('pd:PrivacyPreference', 'privacy choice'), ('pd:DeviceBased', 'device and screen'), ('pd:EmailAddress', 'e-mail address'), ('pd:Language', 'language'), ('pd:Location', 'place'), ('pd:Communication', 'message'), ('pd:CommunicationsMetadata', 'record of messages sent'), ('pd:Name', 'name'), ('pd:Password', 'password hash'), ('pd:TelephoneNumber', 'telephone number'), ('pd:Picture', 'picture'), ('pd:Preference', 'preference'), ('dpv:PseudonymisedData', 'pseudonym that lasts a day'), ('pd:DeviceSoftware', 'browser and operating system')], default='pd:Communication', max_length=40, verbose_name='which data that is')),
-                ('purpose', models.CharField(blank=True, choices=[('dpv:RecordManagement', 'keeping records of what was changed and when'), ('dpv:Advertising', 'showing advertising, and counting what it leads to'), ('dpv:IdentityAuthentication', 'signing in to the CMS'), ('dpv:CommunicationForCustomerCare', 'handling requests and answering them'), ('dpv:LegalCompliance', 'proving that the law was followed'), ('dpv:ServiceUsageAnalytics', 'learning how the site is used'), ('dpv:PaymentManagement', 'taking payments'), ('dpv:ServicePersonalisation', 'fitting the site to the visitor'), ('dpv:DirectMarketing', 'promotional and information mail'), ('dpv:MisusePreventionAndDetection', 'keeping out misuse and fraud'), ('dpv:ServiceProvision', 'running the site'), ('dpv:TargetedAdvertising', 'choosing advertising by what the visitor did')], help_text='Empty: as the form.', max_length=40, verbose_name='what for')),
+                ('category', models.CharField(choices=home.models.forms.asked, default='pd:Communication', help_text='So the policy names it. Of a name, an address or a number it is set for you.', max_length=40, verbose_name='which data that is')),
+                ('purpose', models.CharField(blank=True, choices=home.models.forms.purposes, help_text='Empty: as the form.', max_length=40, verbose_name='what for')),
                 ('shown_publicly', models.BooleanField(default=False, help_text='Whoever fills it in may agree, with a tick of its own, that it appears on a public page.', verbose_name='shown publicly')),
             ],
             options={
@@ -132,6 +179,7 @@ class Migration(migrations.Migration):
                 ('sender', records.sealed.SealedField(most=254, verbose_name='sender')),
                 ('subject', records.sealed.SealedField(blank=True, default=b'', most=200, verbose_name='subject')),
                 ('text', records.sealed.SealedField(blank=True, default=b'', most=100000, verbose_name='text')),
+                ('message_id', records.sealed.SealedField(blank=True, default=b'', most=300, verbose_name='Message-ID')),
                 ('digest', models.BinaryField(max_length=32, unique=True, verbose_name='hash of its number')),
                 ('received_at', models.DateTimeField(verbose_name='received at')),
             ],
@@ -166,7 +214,8 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('weight', models.PositiveSmallIntegerField(default=10, help_text='Of those that fit, one of weight 20 is shown twice as often as one of 10.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='weight')),
                 ('cap', models.PositiveSmallIntegerField(blank=True, help_text='To one visitor. It is counted in their browser, and only if they allow that.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='at most so often a day')),
-                ('rules', wagtail.fields.StreamField([('section', 0), ('source', 1), ('returning', 2), ('topic', 3)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'label': 'On this page and those below it'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Came from this site', 'max_length': 100}), 2: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'label': 'Has been here before', 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Has read articles about', 'max_length': 100})}, verbose_name='shown where')),
+                ('rules', wagtail.fields.StreamField([('section', 0), ('source', 1), ('returning', 2), ('topic', 5), ('read', 7)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'icon': 'folder-open-inverse', 'label': 'On this page and those below it'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'The name of a site, such as news.example, or the utm_source of a link, such as newsletter.', 'icon': 'link-external', 'label': 'Came from', 'max_length': 100, 'validators': [django.core.validators.RegexValidator('^[\\w.-]+$', 'Write a name alone: news.example, or newsletter.')]}), 2: ('wagtail.blocks.static_block.StaticBlock', (), {'admin_text': 'On an earlier day of the last 30.', 'icon': 'history', 'label': 'Has been here before'}), 3: ('wagtail.blocks.ChoiceBlock', [], {'choices': home.models.promotions.topics, 'label': 'Topic'}), 4: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'label': 'At least so many times', 'max_value': 20, 'min_value': 1}), 5: ('wagtail.blocks.StructBlock', [[('topic', 3), ('times', 4)]], {}), 6: ('wagtail.blocks.PageChooserBlock', (), {'label': 'This page or one below it'}), 7: ('wagtail.blocks.StructBlock', [[('page', 6), ('times', 4)]], {})}, verbose_name='shown where and to whom')),
+                ('by_place', models.BooleanField(default=False, help_text='Who has not allowed it sees this promotion too, where place, language and dates fit.', verbose_name='without consent: show by place alone')),
             ],
             options={
                 'verbose_name': 'promotion',
@@ -221,15 +270,41 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
-                ('of', models.CharField(choices=[('all', 'all'), ('page', 'page'), ('source', 'source'), ('campaign', 'campaign'), ('device', 'device'), ('browser', 'browser'), ('system', 'operating system'), ('language', 'language')], max_length=10, verbose_name='question')),
+                ('of', models.CharField(choices=[('all', 'all'), ('page', 'page'), ('entry', 'first page'), ('source', 'source'), ('campaign', 'campaign'), ('device', 'device'), ('browser', 'browser'), ('system', 'operating system'), ('language', 'language')], max_length=10, verbose_name='question')),
                 ('value', models.CharField(blank=True, max_length=300, verbose_name='value')),
-                ('visitors', models.PositiveIntegerField(verbose_name='visitors')),
-                ('views', models.PositiveIntegerField(verbose_name='page views')),
+                ('visitors', models.PositiveIntegerField(null=True, verbose_name='visitors')),
+                ('views', models.PositiveIntegerField(null=True, verbose_name='page views')),
+                ('final', models.BooleanField(default=False, verbose_name='all rows of the day were there')),
             ],
             options={
                 'verbose_name': 'count of a day',
                 'verbose_name_plural': 'counts of days',
             },
+        ),
+        migrations.AddField(
+            model_name='homepage',
+            name='link_label',
+            field=models.CharField(blank=True, max_length=60, verbose_name='words on the button'),
+        ),
+        migrations.AddField(
+            model_name='homepage',
+            name='link_page',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page it leads to'),
+        ),
+        migrations.AddField(
+            model_name='homepage',
+            name='picture',
+            field=models.ForeignKey(blank=True, help_text='Beside the title, and where somebody shares the page.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture'),
+        ),
+        migrations.AddField(
+            model_name='homepage',
+            name='sections',
+            field=wagtail.fields.StreamField(SECTIONS, blank=True, block_lookup=BLOCKS, verbose_name='sections'),
+        ),
+        migrations.AlterField(
+            model_name='standardpage',
+            name='sections',
+            field=wagtail.fields.StreamField(SECTIONS, blank=True, block_lookup=BLOCKS, help_text="Shown below the text. What comes from others waits for the visitor's permission.", verbose_name='sections'),
         ),
         migrations.AlterModelOptions(
             name='formpage',
@@ -268,7 +343,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='formpage',
             name='purpose',
-            field=models.CharField(choices=[('dpv:RecordManagement', 'keeping records of what was changed and when'), ('dpv:Advertising', 'showing advertising, and counting what it leads to'), ('dpv:IdentityAuthentication', 'signing in to the CMS'), ('dpv:CommunicationForCustomerCare', 'handling requests and answering them'), ('dpv:LegalCompliance', 'proving that the law was followed'), ('dpv:ServiceUsageAnalytics', 'learning how the site is used'), ('dpv:PaymentManagement', 'taking payments'), ('dpv:ServicePersonalisation', 'fitting the site to the visitor'), ('dpv:DirectMarketing', 'promotional and information mail'), ('dpv:MisusePreventionAndDetection', 'keeping out misuse and fraud'), ('dpv:ServiceProvision', 'running the site'), ('dpv:TargetedAdvertising', 'choosing advertising by what the visitor did')], default='dpv:CommunicationForCustomerCare', max_length=40, verbose_name='what it is asked for'),
+            field=models.CharField(choices=home.models.forms.purposes, default='dpv:CommunicationForCustomerCare', max_length=40, verbose_name='what it is asked for'),
         ),
         migrations.AddField(
             model_name='inquiry',
@@ -283,7 +358,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inquiry',
             name='changed_at',
-            field=models.DateTimeField(null=True, verbose_name='changed at'),
+            field=models.DateTimeField(blank=True, null=True, verbose_name='changed at'),
         ),
         migrations.AddField(
             model_name='inquiry',
@@ -293,7 +368,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inquiry',
             name='keep_until',
-            field=models.DateTimeField(db_index=True, null=True, verbose_name='deleted at the latest'),
+            field=models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='deleted at the latest'),
         ),
         migrations.AddField(
             model_name='inquiry',
@@ -303,7 +378,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inquiry',
             name='state',
-            field=models.CharField(choices=[('new', 'new'), ('open', 'being handled'), ('waiting', 'waiting for the person'), ('closed', 'closed')], default='new', max_length=10, verbose_name='state'),
+            field=models.CharField(choices=[('new', 'new'), ('open', 'being handled'), ('waiting', 'waiting for the person'), ('closed', 'closed'), ('spam', 'spam')], default='new', max_length=10, verbose_name='state'),
         ),
         migrations.AlterField(
             model_name='inquiry',
@@ -319,6 +394,10 @@ class Migration(migrations.Migration):
             model_name='inquiry',
             name='name',
             field=records.sealed.SealedField(blank=True, default=b'', most=100, verbose_name='name'),
+        ),
+        migrations.AlterModelOptions(
+            name='inquiry',
+            options={'permissions': [('answer_inquiry', 'Can answer inquiries'), ('export_inquiry', 'Can take inquiries out as a file')], 'verbose_name': 'inquiry', 'verbose_name_plural': 'inquiries'},
         ),
         migrations.AddIndex(
             model_name='inquiry',
@@ -446,7 +525,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tally',
-            constraint=models.UniqueConstraint(fields=('day', 'of', 'value'), name='tally_once'),
+            constraint=models.UniqueConstraint(fields=('of', 'day', 'value'), name='tally_once'),
         ),
         migrations.AddConstraint(
             model_name='field',

@@ -5,13 +5,14 @@ from home.models.articles import ArticleIndexPage, ArticlePage
 from home.models.entries import PublicEntriesPage, PublicEntry
 from home.models.forms import Field, FormPage
 from home.models.inquiries import AnswerTemplate, Attachment, IncomingMessage, Inquiry, Note
-from home.models.pages import FEATURES, READING, HomePage, StandardPage
+from home.models.pages import FEATURES, READING, SECTIONS, HomePage, StandardPage
 from home.models.promotions import Promotion, PromotionCount
 from home.models.statistics import Tally
 
 __all__ = [
     "FEATURES",
     "READING",
+    "SECTIONS",
     "AnswerTemplate",
     "Appearance",
     "ArticleIndexPage",

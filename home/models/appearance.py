@@ -1,6 +1,7 @@
 """What does the site look like, and by which clock does it tell the time?"""
 
 import zoneinfo
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images import get_image_model_string
+
+from home.colours import DAY, NIGHT, READABLE, Shades, least
 
 colour = RegexValidator(r"\A#[0-9a-f]{6}\Z", _("Write a colour as # and six hexadecimal digits: #12545c."))
 
@@ -64,3 +67,31 @@ class Appearance(BaseSiteSetting):
 
     def __str__(self) -> str:
         return str(_("appearance"))
+
+    def clean(self) -> None:
+        super().clean()
+        pale = _("On the site's light paper")
+        dark = _("On the site's dark paper")
+        found = {
+            "accent": _unreadable(self.accent, DAY, pale),
+            "accent_dark": _unreadable(self.accent_dark, NIGHT, dark),
+        }
+        if wrong := {name: sentence for name, sentence in found.items() if sentence}:
+            raise ValidationError(wrong)
+
+
+def _unreadable(accent: str, papers: Shades, where: Any) -> str:
+    """What is wrong with a colour of links, in a sentence; a colour that is none has been told of already."""
+    try:
+        colour(accent)
+    except ValidationError:
+        return ""
+    found = least(accent, papers)
+    if found >= READABLE:
+        return ""
+    return _("%(where)s its contrast is %(found).2f to 1, and links need %(least).1f to 1. Choose a %(way)s one.") % {
+        "where": where,
+        "found": found,
+        "least": READABLE,
+        "way": _("darker") if papers is DAY else _("lighter"),
+    }

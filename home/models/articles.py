@@ -1,20 +1,26 @@
 """News and articles: a list by date, and what stands in it."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
 from consent.blocks import PageForm
-from home.models.pages import READING, SECTIONS
+from home.blocks import SECTIONS
+from home.models.pages import READING
 
 
-class ArticleIndexPage(Page):
+class ArticleIndexPage(RoutablePageMixin, Page):
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -24,6 +30,17 @@ class ArticleIndexPage(Page):
 
     class Meta:
         verbose_name = _("list of articles")
+
+    # The views live upstairs, so they are named, not imported.
+    @path("")
+    def listing(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = import_string("home.views.articles.listing")(request, self)
+        return answer
+
+    @path("feed/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = import_string("home.views.articles.feed")(request, self)
+        return answer
 
 
 class ArticleTag(TaggedItemBase):
@@ -57,3 +74,7 @@ class ArticlePage(Page):
 
     class Meta:
         verbose_name = _("article")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | import_string("home.articles.beside")(self)._asdict()

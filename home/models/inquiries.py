@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from home.models.pages import languages, own_language
 from records.models import SubjectKey
-from records.sealed import BlindIndexField, RowNumber, SealedField
+from records.sealed import BlindIndexField, RowNumber, SealedBytesField, SealedField
 
 
 def key_of_person() -> "models.ForeignKey[SubjectKey | None, SubjectKey | None]":
@@ -27,6 +27,7 @@ class Inquiry(models.Model):
         OPEN = "open", _("being handled")
         WAITING = "waiting", _("waiting for the person")
         CLOSED = "closed", _("closed")
+        SPAM = "spam", _("spam")
 
     id = RowNumber(primary_key=True)
     page = models.ForeignKey(Page, on_delete=models.SET_NULL, null=True, verbose_name=_("page"), related_name="+")
@@ -42,7 +43,7 @@ class Inquiry(models.Model):
     phone_index = BlindIndexField(of="phone", kind="phone", db_index=True)
     locale = models.CharField(_("language"), max_length=12, blank=True)
     received_at = models.DateTimeField(_("received at"), db_index=True)
-    keep_until = models.DateTimeField(_("deleted at the latest"), null=True, db_index=True)
+    keep_until = models.DateTimeField(_("deleted at the latest"), null=True, blank=True, db_index=True)
     # A keyed hash of the page and all answers: the same form sent twice in a row is one inquiry.
     digest = models.BinaryField(_("hash of what was sent"), max_length=32, null=True, db_index=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW)
@@ -54,7 +55,7 @@ class Inquiry(models.Model):
         related_name="+",
         verbose_name=_("assigned to"),
     )
-    changed_at = models.DateTimeField(_("changed at"), null=True)
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
 
     # The reference index would keep a trace of each row, and makes deleting many of them slow.
     wagtail_reference_index_ignore = True
@@ -62,7 +63,10 @@ class Inquiry(models.Model):
     class Meta:
         verbose_name = _("inquiry")
         verbose_name_plural = _("inquiries")
-        permissions = [("answer_inquiry", _("Can answer inquiries"))]
+        permissions = [
+            ("answer_inquiry", _("Can answer inquiries")),
+            ("export_inquiry", _("Can take inquiries out as a file")),
+        ]
         indexes = [models.Index(fields=["state", "-received_at"], name="inquiry_state")]
 
     def __str__(self) -> str:
@@ -77,7 +81,7 @@ class Attachment(models.Model):
     subject_key = key_of_person()
     key = models.SlugField(_("field"), max_length=50)
     name = SealedField(_("file name"), most=200)
-    content = SealedField(_("content"))
+    content = SealedBytesField(_("content"), named="name")
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("bytes"))
 
@@ -120,6 +124,7 @@ class IncomingMessage(models.Model):
     sender = SealedField(_("sender"), most=254)
     subject = SealedField(_("subject"), most=200, blank=True, default=b"")
     text = SealedField(_("text"), most=100_000, blank=True, default=b"")
+    message_id = SealedField(_("Message-ID"), most=300, blank=True, default=b"")  # our answer goes below it
     # Of the message as it came (RFC 5322 Message-ID, hashed: it may name its writer). The same is taken in once.
     digest = models.BinaryField(_("hash of its number"), max_length=32, unique=True)
     received_at = models.DateTimeField(_("received at"))

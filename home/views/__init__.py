@@ -1,5 +1,5 @@
 """What this floor answers to visitors."""
 
-from home.views.forms import form
+from home.views.forms import form, token
 
-__all__ = ["form"]
+__all__ = ["form", "token"]

@@ -1,5 +1,5 @@
 """What this floor tells Wagtail of its screens."""
 
-from home.wagtail_hooks import inquiries
+from home.wagtail_hooks import entries, first_run, inquiries, promotions, statistics
 
-__all__ = ["inquiries"]
+__all__ = ["entries", "first_run", "inquiries", "promotions", "statistics"]

@@ -76,6 +76,8 @@ def feedback_id(campaign: Campaign, list_key: str) -> dict[str, str]:
 
 
 def answering(message: str) -> dict[str, str]:
-    """What puts an answer under the message it answers (RFC 5322, 3.6.4)."""
-    name = one_line(message)
-    return {"In-Reply-To": name, "References": name} if name.isascii() and name.startswith("<") else {}
+    """What puts an answer under the message it answers (RFC 5322, 3.6.4): the last of those that are named."""
+    names = one_line(message).split()
+    if not names or not all(name.isascii() and name.startswith("<") for name in names):
+        return {}
+    return {"In-Reply-To": names[-1], "References": " ".join(names)}

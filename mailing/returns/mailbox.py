@@ -6,7 +6,7 @@ the folder "Unrecognised", for people.
 
 import imaplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from mailing.returns.shapes import Nothing, Report
 
 FOLDER = "Unrecognised"
 TIMEOUT = 20  # seconds
-_NO_ADDRESS = "MAIL_RETURN_MAILBOX is not of the form imaps://name:password@host/INBOX."
+_NO_ADDRESS = "%s is not of the form imaps://name:password@host/INBOX."
 
 
 class NoMailbox(Exception):
@@ -38,21 +38,31 @@ def read(*, url: str, now: datetime, limit: int = 500) -> Counted:
     database raises: then the message stays where it is. Stopped at any point, it goes on there, and counts none twice:
     a report is a row before its message is moved, and the second row of one report is not written."""
     counted = Counted()
-    with _mailbox(url) as (mailbox, messages):
+
+    def take(raw: bytes) -> bool:
+        found = parse.read(raw)
+        if found is Nothing.UNRECOGNISED:
+            counted.unrecognised += 1
+            return False
+        new = isinstance(found, Report) and rules.receive(found, source=Return.Source.MAILBOX, now=now)
+        counted.recorded += bool(new)
+        counted.ignored += not new
+        return True
+
+    sift(url=url, take=take, limit=limit, setting="MAIL_RETURN_MAILBOX")
+    return counted
+
+
+def sift(*, url: str, take: Callable[[bytes], bool], limit: int, setting: str) -> None:
+    """Gives the beginning of each of up to `limit` messages to `take`. One of which it says True is deleted, another is
+    set aside for people. `setting` is what the address of the mailbox comes from. Raises NoMailbox, and whatever `take`
+    raises: then the message stays where it is."""
+    with _mailbox(_place(url, setting)) as (mailbox, messages):
         for uid in _waiting(mailbox, messages, limit):
             raw = _fetch(mailbox, uid)
             if raw is None:  # somebody else has taken it away meanwhile
                 continue
-            found = parse.read(raw)
-            if found is Nothing.UNRECOGNISED:
-                _set_aside(mailbox, uid)
-                counted.unrecognised += 1
-                continue
-            new = isinstance(found, Report) and rules.receive(found, source=Return.Source.MAILBOX, now=now)
-            _delete(mailbox, uid)
-            counted.recorded += bool(new)
-            counted.ignored += not new
-    return counted
+            (_delete if take(raw) else _set_aside)(mailbox, uid)
 
 
 @dataclass(frozen=True)
@@ -64,24 +74,23 @@ class _Place:
     folder: str
 
 
-def _place(url: str) -> _Place:
+def _place(url: str, setting: str) -> _Place:
     """Raises NoMailbox."""
     try:
         parts = urlsplit(url)
         host, port, folder = parts.hostname or "", parts.port or 993, unquote(parts.path.strip("/")) or "INBOX"
     except ValueError:
-        raise NoMailbox(_NO_ADDRESS) from None  # the cause may repeat the password
+        raise NoMailbox(_NO_ADDRESS % setting) from None  # the cause may repeat the password
     place = _Place(host, port, unquote(parts.username or ""), unquote(parts.password or ""), folder)
     is_whole = bool(place.host and place.name and place.password)
     if parts.scheme != "imaps" or not is_whole or not (place.name + place.password + place.folder).isascii():
-        raise NoMailbox(_NO_ADDRESS)
+        raise NoMailbox(_NO_ADDRESS % setting)
     return place
 
 
 @contextmanager
-def _mailbox(url: str) -> Iterator[tuple[imaplib.IMAP4_SSL, int]]:
+def _mailbox(place: _Place) -> Iterator[tuple[imaplib.IMAP4_SSL, int]]:
     """The mailbox, opened, and how many messages are in it."""
-    place = _place(url)
     try:
         mailbox = imaplib.IMAP4_SSL(place.host, place.port, ssl_context=_tls(), timeout=TIMEOUT)
         try:

@@ -16,11 +16,11 @@ _ENVELOPE = re.compile(
 
 def of_address(*texts: str) -> set[int]:
     """Deliveries whose return address is in these texts."""
-    return _opened(texts, tokens.RETURN)
+    return opened(texts, tokens.RETURN)
 
 
 def of_message_id(*texts: str) -> set[int]:
-    return _opened(texts, tokens.MESSAGE)
+    return opened(texts, tokens.MESSAGE)
 
 
 def of_returned(content: str) -> set[int]:
@@ -30,7 +30,8 @@ def of_returned(content: str) -> set[int]:
     )
 
 
-def _opened(texts: Iterable[str], act: str) -> set[int]:
+def opened(texts: Iterable[str], act: str) -> set[int]:
+    """The numbers in the tokens for `act` that stand in these texts."""
     found = [token for text in texts for token in _TOKEN.findall(text[:2_000].lower())]
     opened = set()
     for token in dict.fromkeys(found[:MOST_TOKENS]):

@@ -25,19 +25,27 @@ def take(request: HttpRequest, provider: str) -> HttpResponse:
     """The address that django-anymail documents for each provider, behind two more rules: a provider for which no
     secret is set is not listened to, and what cannot be read is answered with 400, not with our own error."""
     try:
-        view = _view(request, provider)
-        events = _events(view, request) if request.method == "POST" else []  # HEAD: a sign of life is asked for
-    except BadRequest as error:  # read by a program, and by whoever looks into its log
-        return JsonResponse({"error": error.sentence}, status=error.status, headers=error.headers)
+        view, events = heard(request, providers.PROVIDERS.get(provider))
+    except BadRequest as error:
+        return told(error)
     for event in events:
         if isinstance(event, AnymailTrackingEvent):
             tracking.send(sender=type(view), event=event, esp_name=view.esp_name)
     return HttpResponse()
 
 
-def _view(request: HttpRequest, name: str) -> Any:
-    """Anymail's reader of this provider's messages. Raises BadRequest."""
-    provider = providers.PROVIDERS.get(name)
+def told(error: BadRequest) -> HttpResponse:
+    """Read by a program, and by whoever looks into its log."""
+    return JsonResponse({"error": error.sentence}, status=error.status, headers=error.headers)
+
+
+def heard(request: HttpRequest, provider: Provider | None) -> tuple[Any, list[Any]]:
+    """Anymail's reader of this provider's messages, and what the request says. Raises BadRequest."""
+    view = _view(request, provider)
+    return view, _events(view, request) if request.method == "POST" else []  # HEAD: a sign of life is asked for
+
+
+def _view(request: HttpRequest, provider: Provider | None) -> Any:
     if provider is None:
         raise BadRequest(404, _("No mail provider of this name is known here."))
     if not provider.is_open:

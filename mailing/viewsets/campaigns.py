@@ -196,6 +196,7 @@ class CampaignViewSet(snippets.SnippetViewSet):
     url_namespace = "campaigns"
     url_prefix = "mailing/campaigns"
     icon = "mail"
+    index_results_template_name = "mailing/campaigns_results.html"
     menu_label = _("Campaigns")
     menu_item_is_registered = True
     list_display = [

@@ -96,6 +96,7 @@ class FieldViewSet(ModelViewSet):
     url_prefix = "mailing/fields"
     icon = "form"
     menu_label = _("Fields")
+    index_results_template_name = "mailing/fields_results.html"
     list_display = ["label", "key", "kind", "why"]
     search_fields = ["label", "key"]
     copy_view_enabled = False

@@ -13,6 +13,7 @@ class MailingListViewSet(ModelViewSet):
     name = "mailing_lists"
     url_prefix = "mailing/lists"
     icon = "list-ul"
+    index_results_template_name = "mailing/lists_results.html"
     menu_label = _("Lists")
     list_display = ["name", "key", "policy_purpose", "sender"]
     list_filter = ["policy_purpose"]

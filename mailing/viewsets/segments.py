@@ -70,6 +70,7 @@ class SegmentViewSet(ModelViewSet):
     name = "segments"
     url_prefix = "mailing/segments"
     icon = "list-ul"
+    index_results_template_name = "mailing/segments_results.html"
     menu_label = _("Segments")
     list_display = ["name", "match"]
     search_fields = ["name"]

@@ -19,11 +19,13 @@ from policies.models import PolicyPage, PolicyVersion
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence about a policy, with the page where more is to be seen; `open` asks for somebody to act."""
+    """One sentence about a policy, with the page where more is to be seen; `open` asks for somebody to act, `at` (UTC)
+    is when something comes."""
 
     text: str
     url: str = ""
     open: bool = False
+    at: datetime | None = None
 
 
 Status = Callable[[PolicyPage, datetime], Iterable[Line]]
@@ -48,7 +50,19 @@ class PolicyStatus(Component):
         mine = PagePermissionPolicy(PolicyPage).instances_user_has_any_permission_for(user, {"change", "publish"})
         behind = {page.pk for page, _version in projection.lagging(now)}
         pages = [page for page in mine.filter(alias_of=None).order_by("path") if page.original.pk == page.pk]
-        return {"policies": [(page, _edit(page), list(lines(page, now, behind))) for page in pages]}
+        told = [(page, _edit(page), list(lines(page, now, behind))) for page in pages]
+        if not told:
+            return {"policies": []}
+        return {
+            "policies": told,
+            "to_do": sum(line.open for _page, _url, lines in told for line in lines),
+            "coming": [
+                (line.at, f"{page.get_admin_display_title()}: {line.text}", url)
+                for page, url, lines in told
+                for line in lines
+                if line.at
+            ],
+        }
 
 
 def _edit(page: PolicyPage) -> str:
@@ -89,8 +103,8 @@ def _coming(page: PolicyPage, version: PolicyVersion, now: datetime) -> Line:
         "when": wording.instant(version.effective_from),
     }
     if version.ends:
-        return Line(_("The policy ends in %(time)s: on %(when)s.") % words)
-    return Line(_("Version %(number)d takes force in %(time)s: on %(when)s.") % words)
+        return Line(_("The policy ends in %(time)s: on %(when)s.") % words, at=version.effective_from)
+    return Line(_("Version %(number)d takes force in %(time)s: on %(when)s.") % words, at=version.effective_from)
 
 
 def _untranslated(page: PolicyPage, versions: list[PolicyVersion]) -> Iterator[Line]:

@@ -1,11 +1,11 @@
 """Does what visitors do reach the action log, and with it its end?"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from records.action_log import stream
+from records.action_log import backlog
 from records.models import StreamPosition
 from records.promises.shapes import Promise, State, later
 
@@ -14,7 +14,7 @@ WITHIN = timedelta(hours=1)
 
 def in_time(now: datetime) -> Iterator[Promise]:
     """Raises redis.RedisError while the stream does not answer."""
-    waiting_since = _oldest()
+    waiting_since = backlog.waiting_since()
     late = waiting_since is not None and waiting_since < now - WITHIN
     known = StreamPosition.objects.exists() or waiting_since is not None
     verdict = State.BROKEN if late else State.KEPT
@@ -27,16 +27,6 @@ def in_time(now: datetime) -> Iterator[Promise]:
         evidence=_evidence(waiting_since if late else None, known=known),
         measured={"waiting_since": waiting_since if late else None},
     )
-
-
-def _oldest() -> datetime | None:
-    """Since when the entry waits that waits longest."""
-    with stream.Reader() as reader:
-        entries = reader.first(1)
-    if not entries:
-        return None
-    milliseconds, _number = stream.place(entries[0][0])
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 @later

@@ -15,7 +15,7 @@ from records.registry.declarations import (
     register,
     spans,
 )
-from records.registry.forms import Form, declare_forms, forms_of
+from records.registry.forms import Form, declare_forms, forms_of, purposes_of
 from records.registry.telling import Telling, Told, telling
 from records.registry.vocabulary import (
     Basis,
@@ -59,6 +59,7 @@ __all__ = [
     "kept",
     "lasting",
     "nothing_personal",
+    "purposes_of",
     "register",
     "spans",
     "telling",

@@ -1,9 +1,10 @@
 """What does each form ask for? Where editors decide it, the data map says it form by form."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from records.registry.declarations import Datum, Holding
+from records.registry.vocabulary import Purpose
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,7 @@ class Form:
 
     title: str
     asked: Mapping[str, Datum]
+    purposes: Sequence[Purpose] = ()  # beside those of the data set
 
 
 _forms: dict[str, Callable[[], Iterable[Form]]] = {}
@@ -21,6 +23,11 @@ def declare_forms(label: str, forms: Callable[[], Iterable[Form]]) -> None:
     """Says which forms fill the data set `label`, "app_label.Model": `forms` answers for this moment. Called from an
     app's data_map.py; a second call replaces."""
     _forms[label] = forms
+
+
+def purposes_of(entry: Holding) -> list[Purpose]:
+    """What a data set is for: as its declaration says, and the forms that fill it now."""
+    return list(dict.fromkeys([*entry.purposes, *(each for form in forms_of(entry) for each in form.purposes)]))
 
 
 def forms_of(entry: Holding) -> list[Form]:

@@ -9,8 +9,10 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-# Who is signed in where is nobody's to hand over; the migrations of the new site are its own.
-LEFT_OUT = frozenset({"django_session", "django_migrations"})
+# Who is signed in where, and by which telephone, is nobody's to hand over: people set up their second step anew. The
+# migrations of the new site are its own.
+SECOND_STEPS = {"two_factor_authenticator", "two_factor_recoverycode"}
+LEFT_OUT = frozenset({"django_session", "django_migrations", *SECOND_STEPS})
 PEOPLE = "records_subjectkey"
 Rewrite = Callable[[list[bytes]], list[bytes]]  # of the cells of a line
 # So that one value is one text, whatever the server is set to.

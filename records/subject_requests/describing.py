@@ -3,6 +3,7 @@
 In plain JSON values, and as JSON Schema 2020-12 of the files.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,6 +20,7 @@ from records import retention
 from records.accounts import Own
 from records.models import Recipient
 from records.registry import Category, Datum, Holding, OnErase, Subject
+from records.sealed import SealedBytesField
 
 JSON = dict[str, Any]
 _NAMES = {Category.NAME, Category.ACCOUNT}
@@ -78,6 +80,8 @@ def _reader(field: Any, own: Own, *, only: Collection[str] | None) -> Callable[[
     """How the column is read; of names, where `only` lists the person's own, no others."""
 
     def read(row: Any) -> Any:
+        if isinstance(field, SealedBytesField):
+            return file_name(field, row)
         value = getattr(row, field.attname)
         if value is None or not field.is_relation:
             return value if only is None or value in only else None
@@ -86,6 +90,13 @@ def _reader(field: Any, own: Own, *, only: Collection[str] | None) -> Callable[[
         return str(value)
 
     return read
+
+
+def file_name(field: SealedBytesField, row: Any) -> str:
+    """Where in the copy the file lies that this row holds; its own name is the last part."""
+    named = str(getattr(row, field.named)) if field.named else ""
+    plain = re.sub(r"[^\w. -]", "_", named).strip(". ") or field.name
+    return f"files/{row._meta.label}/{row.pk}-{plain}"
 
 
 def _schema(field: "Field[Any, Any]") -> JSON:

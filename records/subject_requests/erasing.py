@@ -86,13 +86,19 @@ def _begin(
             raise PlanChanged("The data about this person changed since the plan was shown: look at it once more.")
         if not plan_sha256 and not found.changing and (is_new or found.key_stays or key is None):
             _drop(key if is_new else None)
+            if any(step.held for step in found.steps):  # a hold keeps rows, never a consent
+                _do_before(email, subject, now)
             return None, found
-        for act in _before:
-            act(email=email, subject=subject, now=now)
+        _do_before(email, subject, now)
         begun = Erasure.objects.create(subject=subject, erased_at=erased_at, receipt=receipts.begun(found))
         _drop(None if found.key_stays else key)
         tombstones.write_outside(subject, erased_at)  # last: nothing but the commit can fail after it
     return begun, found
+
+
+def _do_before(email: str, subject: bytes, now: datetime) -> None:
+    for act in _before:
+        act(email=email, subject=subject, now=now)
 
 
 def _locked_key(email: str, subject: bytes, now: datetime) -> tuple[SubjectKey | None, bool]:

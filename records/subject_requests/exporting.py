@@ -18,6 +18,7 @@ from records import accounts, people
 from records.accounts import Own
 from records.models import SubjectKey
 from records.people import Found
+from records.sealed import SealedBytesField
 from records.subject_requests import describing, readable
 from records.subject_requests.describing import Column, Facts
 from records.subject_requests.plan import is_sealed
@@ -94,7 +95,16 @@ class _Writer:
                 chapter.rows += 1
             out.write(b"\n]}\n")
         readable.close_table(self.tables)
+        self._files(found)
         return chapter.rows
+
+    def _files(self, found: Found) -> None:
+        """Each as it was sent, beside the tables that name them."""
+        fields = [each for each in found.entry.model._meta.concrete_fields if isinstance(each, SealedBytesField)]
+        for row in self._rows(found) if fields else []:
+            for field in fields:
+                with self._open(describing.file_name(field, row)) as out:
+                    out.write(getattr(row, field.attname))
 
     def _rows(self, found: Found) -> Iterator[Any]:
         """With what the copy tells beside, in the same query."""

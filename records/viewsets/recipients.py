@@ -17,6 +17,7 @@ class RecipientViewSet(ModelViewSet):
     url_prefix = "recipients"
     icon = "group"
     menu_label = _("Recipients")
+    index_results_template_name = "records/recipients_results.html"
     list_display = ["name", "country", "url"]
     list_filter = ["country"]
     search_fields = ["name"]

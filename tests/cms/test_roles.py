@@ -19,7 +19,7 @@ pytestmark = [
 ]
 TABLE = Path(__file__).with_name("roles.txt")
 LETTERS = dict(zip(WHO, "-EMPS*", strict=True))
-VISITORS = ("inquiries", "subject_requests", "consent_decisions", "readings", "holds", "disclosures")
+VISITORS = ("inquiries", "entries", "subject_requests", "consent_decisions", "readings", "holds", "disclosures")
 AUDIENCE = ("subscribers", "suppressions", "imports", "mail_results", "mail_queue")
 EVIDENCE = ("data_map", "ropa", "readings", "consent_ledger", "consent_published", "holds", "retention_runs")
 STAFF = ("wagtailusers_users", "wagtailusers_groups", "wagtailsites", "wagtaillocales")

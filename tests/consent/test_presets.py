@@ -85,7 +85,7 @@ def test_it_is_described_in_both_languages(service: Preset) -> None:
 def test_it_has_origins_and_loads_something_from_them(service: Preset) -> None:
     origins = [origin for field in fields(Origins) for origin in getattr(service.origins, field.name)]
     assert bool(origins) != service.is_own
-    assert service.script_url or service.module or service.embeds
+    assert service.is_own or service.script_url or service.module or service.embeds
     if service.embeds:
         assert service.origins.frame
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -14,9 +15,10 @@ from wagtail.models import Collection, Locale, Page, Site, UploadedFile, Workflo
 from consent import catalogue
 from consent.models import Banner, Scan
 from home import inquiries
-from home.models import HomePage, Inquiry, StandardPage
+from home.models import AnswerTemplate, Appearance, Attachment, HomePage, IncomingMessage, Inquiry, StandardPage, Tally
 from mailing import incoming, suppression
 from mailing.models import AudienceImport, Field, MailingList, Segment, Subscriber, Suppression
+from policies.models import PolicyPage
 from records import holds
 from records.disclosures import orders
 from records.models import Controller
@@ -30,6 +32,8 @@ MARKS = (
     *("Wendeline Inkwell", "inkwell@mark.example", "+31 6 5550 0142", "The crane on quay 9 squeaks."),
     *("We have oiled the crane.", "Reinier Quillfeather", "quillfeather@mark.example", "uploaded-person@mark.example"),
     *("Utrecht-Zuilen", "/marked/page/", "asker@mark.example", "I moved to quay 12.", "ordered@mark.example"),
+    *("Wilhelmina Penhollow", "The ferry was on time."),
+    *("Called about the crane.", "The crane squeaks again.", "crane-plan.txt"),
 )
 # And of people who work here: their addresses stand on the screens about accounts alone.
 STAFF = ("colleague@staff.example",)
@@ -49,6 +53,9 @@ def fill() -> User:
     _scan()
     _files()
     _inquiry(home)
+    make.entry(make.reviews(home, moderated=True), MARKS[14], name=MARKS[13], email="penhollow@mail.example", now=now)
+    make.promotion(home)
+    Tally.objects.create(day=now.date() - timedelta(days=1), of=Tally.Of.ALL, visitors=12, views=30, final=True)
     _mailing(colleague)
     _requests(colleague)
     _disclosures()
@@ -59,6 +66,9 @@ def fill() -> User:
 def _pages(home: HomePage, editor: User) -> None:
     contact, policy = make.contact(home), make.policy(home)
     make.revise(policy, "We keep less.", at=timezone.now() + timedelta(days=30))
+    news = make.article(make.articles(home), topics=["Quay"])
+    news.save_revision(user=editor).publish(user=editor, skip_permission_checks=True)
+    Appearance.objects.create(site=Site.objects.get(is_default_site=True), accent="#0f5560")
     child = StandardPage(title="Quay", slug="quay", body="<p>Nine.</p>")
     home.add_child(instance=child)
     child.save_revision(user=editor).publish(user=editor, skip_permission_checks=True)
@@ -83,6 +93,8 @@ def _files() -> None:
         file.get_file_size()  # measured and kept when somebody first looks
         file.get_file_hash() if isinstance(file, Document) else None
     UploadedFile.objects.create(file=ContentFile(b"later", name="later.txt"))
+    text, kind = ContentFile(b"1. Dogs may.", name="rules.txt"), ContentType.objects.get_for_model(PolicyPage)
+    UploadedFile.objects.create(file=text, for_content_type=kind)
 
 
 def _inquiry(home: HomePage) -> Inquiry:
@@ -91,7 +103,17 @@ def _inquiry(home: HomePage) -> Inquiry:
     inquiry = inquiries.receive(page=page.specific, now=timezone.now(), **said)
     owner = Controller.for_site(Site.objects.get()).email
     inquiries.answer(inquiry=inquiry, subject="The crane", text=MARKS[4], reply_to=owner, now=timezone.now())
+    inquiries.note(inquiry=inquiry, author=None, text=MARKS[15], now=timezone.now())
+    _around(inquiry)
     return inquiry
+
+
+def _around(inquiry: Inquiry) -> None:
+    now, file = timezone.now(), {"name": MARKS[17], "content": b"plan", "media_type": "text/plain", "size": 4}
+    beside = {"inquiry": inquiry, "subject_key": inquiry.subject_key}
+    Attachment.objects.create(key="plan", **file, **beside)
+    IncomingMessage.objects.create(sender=MARKS[1], text=MARKS[16], digest=b"1", received_at=now, **beside)
+    AnswerTemplate.objects.create(title="Thanks", language="en", text="Thank you.")
 
 
 def _mailing(colleague: User) -> None:

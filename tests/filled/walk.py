@@ -13,7 +13,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, Page, Revision, Site, TaskState, UploadedFile, Workflow, WorkflowState
 
 from consent.models import Decision, Scan
-from home.models import StandardPage
+from home.models import Attachment, Inquiry, Promotion, StandardPage
 from mailing.models import Campaign, Subscriber
 from policies.models import PolicyPage, PolicyVersion
 from records.models import Disclosure, DisclosureOrder, SubjectRequest
@@ -64,7 +64,9 @@ def _bulk() -> list[Address]:
         ("auth", "user"): (user, ("assign_role", "delete", "set_active_state")),
         ("wagtailimages", "image"): (image, ("add_tags", "add_to_collection", "delete")),
         ("wagtaildocs", "document"): (document, ("add_tags", "add_to_collection", "delete")),
+        ("home", "inquiry"): (Inquiry.objects.first(), ("assign", "close", "delete", "not_spam", "spam")),
         ("mailing", "campaign"): (Campaign.objects.order_by("pk").first(), ("delete",)),
+        ("home", "promotion"): (Promotion.objects.order_by("pk").first(), ("delete",)),
     }
     return [
         Address(f"wagtail_bulk_action({app}.{model},{act})", _bulk_url(app, model, act, row), print)
@@ -170,6 +172,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "doc_id": lambda: _first(Document),
     "image_id": lambda: _first(Image),
     "uploaded_file_id": lambda: _first(UploadedFile),
+    "first_run/pk": lambda: UploadedFile.objects.get(for_content_type__model="policypage").pk,
     "filter_spec": lambda: "width-100",
     "redirect_id": lambda: _first(Redirect),
     "object_id": lambda: str(_quay().pk),
@@ -178,6 +181,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "number": lambda: Decision.objects.order_by("seq")[0].pk,
     "uidb64": lambda: "MQ",
     "token": lambda: "set-password",
+    "inquiries:file/pk": lambda: _first(Attachment),
     "subscribers/pk": lambda: _first(Subscriber),
     "disclosures/pk": lambda: _first(DisclosureOrder),
     "disclosures:read/pk": lambda: _first(Disclosure),
@@ -188,6 +192,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "policies_urgent/page_pk": lambda: PolicyPage.objects.get().pk,
     "policies_urgent/revision_pk": lambda: _revision(PolicyPage.objects.get()),
     "wagtailadmin_collections/pk": lambda: Collection.objects.get(name="Ships").pk,
+    "second_steps/pk": lambda: User.objects.get(username="colleague").pk,
     "wagtailusers_users/pk": lambda: User.objects.get(username="colleague").pk,
     "wagtailadmin_pages:convert_alias/page_id": lambda: Page.objects.get(slug="quay-alias").pk,
     "wagtailadmin_tag_model_autocomplete/app_name": lambda: "taggit",
@@ -210,5 +215,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "wagtailsettings/app_name": lambda: "records",
     "wagtailsettings/model_name": lambda: "controller",
     "wagtailsettings/pk": lambda: _first(Site),
+    "statistics/section": lambda: "visits",
+    "statistics/table": lambda: "time",
     "mail_results/pk": lambda: Campaign.objects.get(title="Spring").pk,
 }

@@ -23,7 +23,7 @@ FALLBACK = re.compile(r'(?:{%\s*firstof\s[^%]*?\s|\|(?:default|default_if_none|y
 READ_OUT = {"alt", "aria-description", "aria-label", "data-failed", "data-label", "label", "placeholder", "title"}
 SHOWN_TO_PEOPLE = {"BadRequest", "CannotSend", "Http404", "KeyReused", "NoSuchChoice", "ValidationError"}
 WORDS = re.compile(r"[^\W\d_]|[“”„«»]")  # letters, and quotation marks, which differ as well
-NO_WORDS = {"Candor", "manage.py scan_cookies", "SHA-256"}
+NO_WORDS = {"Candor", "login", "manage.py scan_cookies", "SHA-256"}
 TEMPLATES = [tree.name(file) for file in tree.templates()]
 HERE = {"HTTP_ORIGIN": "http://testserver"}
 

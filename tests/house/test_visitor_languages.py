@@ -29,23 +29,26 @@ from tests.house.catalogues import Key, english_in, fuzzy, in_code, placeholders
 FOR_EDITORS = re.compile(
     r"\w+/(models|panels|viewsets|wagtail_hooks|management)(/.*|\.py)"
     r"|\w+/templates/\w+/admin\w*/.*"
-    r"|cms/demo/.*"
+    r"|cms/(demo|two_factor|templates/cms)/.*"
+    r"|cms/desk\.py"
     r"|consent/(adding|blocks|catalogue|changes|doubts|draft|facts|fields|findings|forms)\.py"
     r"|consent/(enforce|presets|scanning)/.*"
     r"|consent/proof/anchors\.py"  # a mail to the owner of the site
-    r"|home/templates/home/inquiry_\w+\.html"
+    r"|home/blocks\.py"
+    r"|home/(first_run|inquiries|returns|statistics)/.*"
+    r"|home/templates/home/(answer_templates|entries_panel|entry_inspect|entry_act|inquir|promotion_(index|inspect|preview|stop))\w*\.html"
+    r"|home/templates/home/(first_run|statistics)/.*"
     r"|records/disclosures/.*"
     r"|mailing/(campaigns|checks|notices|outgoing|preview|segments)\.py"
     r"|mailing/(incoming|progress|setup)/.*"
     r"|mailing/compose/(lint|merge)\.py"
-    r"|mailing/templates/mailing/(campaign|export|import|queue|results|segment|setup|subscriber|suppressed)\w*\.html"
+    r"|mailing/templates/mailing/(campaign|export|fields|import|lists|queue|results|segment|setup|subscriber|suppressed)\w*\.html"
     r"|policies/(blocks|freeze|importing|reissue)/.*"
     r"|policies/(clauses|forms)\.py"
     r"|policies/views/(acts|consequences|drafts)\.py"
-    r"|home/templates/home/inquiry\w*\.html"
     r"|records/(alarms|cms_history)\.py"
     r"|records/site_transfer/.*"
-    r"|records/templates/records/(data_map|ropa|reading|request|hold|run|disclosure|order|promises_panel|requests_panel)\w*\.html"
+    r"|records/templates/records/(data_map|desk_lines|recipients|ropa|reading|request|hold|run|disclosure|order|promises_panel|requests_panel)\w*\.html"
 )
 # What stands in one of those files and is shown on public pages as well.
 LABELS = [

@@ -64,9 +64,12 @@ DOWNLOADS = {
     "mailing/views/preferences.py": "their own data, for the person themself (GDPR Art. 15)",
     "mailing/viewsets/imports.py": "back to whoever uploaded it: the lines of their own file that were not taken",
     "mailing/viewsets/results/export.py": OWN,
+    "home/viewsets/inquiry_export.py": f"for a third party a row of the register; else {OWN}",
+    "home/viewsets/inquiry_files.py": OWN,
     "consent/viewsets/decisions.py": f"{OWN}; decisions name nobody",
     "consent/viewsets/findings.py": NOBODY,
     "consent/viewsets/statistics.py": NOBODY,
+    "home/viewsets/statistics/screens.py": NOBODY,
     "policies/viewsets.py": NOBODY,
 }
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,12 +74,14 @@ class Demo:
 
 
 @contextmanager
-def running() -> Iterator[Demo]:
-    """Starts a demo with fresh data; afterwards none of its processes is left, or AssertionError says which."""
+def running(*options: str) -> Iterator[Demo]:
+    """Starts a demo with fresh data and these further options; afterwards none of its processes is left, or
+    AssertionError says which."""
     folder = Path(tempfile.mkdtemp(prefix="candor-journeys-"))
     folder.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass
     with (folder / "said.txt").open("wb") as out:
-        started = subprocess.Popen(_command(folder / "demo"), cwd=CHECKOUT, env=_environment(), stdout=out, stderr=out)
+        command = [*_command(folder / "demo"), *options]
+        started = subprocess.Popen(command, cwd=CHECKOUT, env=_environment(), stdout=out, stderr=out)
     try:
         yield _demo(started, folder)
     finally:
@@ -117,6 +119,7 @@ def _stop(started: subprocess.Popen[bytes]) -> None:
     started.terminate()
     _gone, left = psutil.wait_procs(everything, timeout=60)
     for process in left:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     started.wait(10)
     assert not left, f"The demo left processes behind: {left}"

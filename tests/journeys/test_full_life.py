@@ -50,7 +50,7 @@ def write(page: Page, demo: Demo, nora: Person) -> None:
     page.get_by_label("Your e-mail address").fill(nora.email)
     page.get_by_label("Your telephone number").fill(nora.phone)
     page.get_by_label("Your message").fill(f"Where is my crate? Call me: {nora.phone}. {nora.name}")
-    page.get_by_role("button", name="Send message").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
 
 

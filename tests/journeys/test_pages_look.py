@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.journeys import axe
 from tests.journeys.demo import Demo
 
 pytestmark = pytest.mark.timeout(300)
 PAGES = ["/", "/services/", "/contact/", "/privacy/", "/privacy/v/2/", "/privacy/history/", "/consent/", "/mail/join/"]
+PAGES += ["/news/", "/news/second-crane/", "/ru/news/second-crane/", "/ar/"]
+BUILT = ["/", "/services/", "/news/", "/news/?topic=quay", "/news/winter-timetable/", "/ru/", "/ar/", "/ar/contact/"]
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 
@@ -31,6 +34,44 @@ def test_a_page_fits_its_window(
     page = somebody(viewport=size).new_page()
     page.goto(f"{demo.site}{address}")
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_what_pages_are_built_from_has_no_violation(
+    somebody: Callable[..., BrowserContext], demo: Demo, size: dict[str, int], scheme: str
+) -> None:
+    page = somebody(viewport=size, color_scheme=scheme).new_page()
+    for address in BUILT:
+        page.goto(f"{demo.site}{address}")
+        assert axe.violations(page) == [], address
+
+
+def test_the_menu_of_a_phone_opens_and_closes_without_scripts(
+    somebody: Callable[..., BrowserContext], demo: Demo
+) -> None:
+    page = somebody(viewport=NARROW, java_script_enabled=False).new_page()
+    page.goto(demo.site)
+    menu = page.get_by_role("navigation", name="Main")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    menu.get_by_role("link", name="News").click()
+    expect(page.get_by_role("heading", level=1, name="News")).to_be_visible()
+
+
+def test_nothing_moves_while_pictures_come(somebody: Callable[..., BrowserContext], demo: Demo) -> None:
+    page = somebody(viewport=NARROW).new_page()
+    page.add_init_script(
+        "globalThis.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => "
+        "{ moved += entry.value; })).observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto(f"{demo.site}/news/second-crane/", wait_until="networkidle")
+    assert page.evaluate("moved") < 0.01
+    assert page.evaluate("document.querySelector('.figure img').complete")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from mailing.models import Campaign, Delivery, MailingList
-from mailing.viewsets.results.chart import BARS, HEIGHT, WIDTH, bar, chart, percent
+from mailing.viewsets.results.chart import BARS, WIDTH, bar, chart, percent
+from records.drawing import HEIGHT
 from tests import make
 from tests.desk import signed_in
 from tests.mailing.rows import rows

@@ -1,41 +1,34 @@
 """The screens in a real browser: numbers that move by themselves, and colours that everybody can read. With
 MAIL_SHOTS=directory in the environment it leaves pictures of what it saw there."""
 
-import mimetypes
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.core.cache import cache
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from mailing import setup
 from mailing.models import Campaign, Delivery, MailingList, Slowdown
-from tests import browser as chromium
-from tests import make
+from tests import make, screens
 from tests.journeys import axe
 from tests.mailing.rows import rows, saw_pump
 from tests.mailing.test_setup import zone
+from tests.screens import Open
 
-HERE = "http://testserver"
 SHOTS = os.environ.get("MAIL_SHOTS", "")
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, chromium.launched() as launched:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread, and only waits
+    with screens.beside_tests() as launched:
         yield launched
-        connections.close_all()  # the one that was opened beside that loop: nobody else would
 
 
 @pytest.fixture
@@ -45,32 +38,10 @@ def spring(news: MailingList) -> Campaign:
 
 @pytest.fixture
 def opened(browser: Browser, spring: Campaign) -> Iterator[Open]:
-    """Opens a screen for Vera; each request is answered by the site in this process, in the test's transaction."""
-    client, profiles, transaction = Client(), [], connections["default"]
+    client = Client()
     client.force_login(make.vera())
-
-    def answer(route: Route) -> None:
-        connections["default"] = transaction  # Playwright calls this in a context of its own, which has no connection
-        path = route.request.url.removeprefix(HERE)
-        if path.startswith("/static/"):
-            file = Path(finders.find(path.removeprefix("/static/").partition("?")[0]))
-            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
-        else:
-            found: Any = client.get(path)
-            route.fulfill(body=found.content, status=found.status_code, headers={"Content-Type": found["Content-Type"]})
-
-    def open_screen(path: str, **options: Any) -> Page:
-        profile = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-        profiles.append(profile)
-        page = profile.new_page()
-        page.set_default_timeout(15_000)
-        page.route("**/*", answer)
-        page.goto(f"{HERE}{path}", wait_until="load")
-        return page
-
-    yield open_screen
-    for profile in profiles:
-        profile.close()
+    with screens.opening(browser, client) as opens:
+        yield opens
 
 
 def results(campaign: Campaign) -> str:

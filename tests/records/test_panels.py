@@ -123,6 +123,6 @@ def test_of_many_requests_the_first_ten_stand_there() -> None:
 
 
 @pytest.mark.usefixtures("found")
-def test_while_none_is_open_nothing_stands_there() -> None:
+def test_while_none_is_open_one_calm_line_stands_there() -> None:
     request(make.NOW, state="done")
-    assert panel(desk.signed_in("handle_subjectrequest"), "subject-requests") is None
+    assert lines(desk.signed_in("handle_subjectrequest"), "subject-requests") == ["No request is open. All requests"]

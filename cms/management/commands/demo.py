@@ -21,7 +21,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="start on free ports, walk the tour, exit 0 or 1")
         parser.add_argument("--fresh", action="store_true", help="drop the demo's data first")
-        parser.add_argument("--home", type=Path, default=places.HOME, help="where the data is kept (%(default)s)")
+        parser.add_argument("--empty", action="store_true", help="a new site with one account, to set up by its guide")
+        parser.add_argument("--home", type=Path, help=f"where the data is kept ({places.HOME}; with --empty beside it)")
         for name, port in (("web", 8000), ("outbox", 8025), ("smtp", 1025), ("vendor", 8001)):
             parser.add_argument(f"--{name}-port", type=int, default=port, help="%(default)s, or the next free one")
 
@@ -39,8 +40,10 @@ class Command(BaseCommand):
     def _serve(self, options: dict[str, Any]) -> None:
         started = time.monotonic()
         ports = run.Ports(*(options[f"{name}_port"] for name in ("web", "outbox", "smtp", "vendor")))
-        with run.running(options["home"].resolve(), ports, self._say, fresh=options["fresh"]) as demo:
-            self._say(_welcome(demo, time.monotonic() - started))
+        empty = options["empty"]
+        home = (options["home"] or (places.EMPTY if empty else places.HOME)).resolve()
+        with run.running(home, ports, self._say, fresh=options["fresh"], empty=empty) as demo:
+            self._say((_new_site if empty else _welcome)(demo, time.monotonic() - started))
             try:
                 run.watch(demo, self._say)
             except KeyboardInterrupt:
@@ -81,6 +84,21 @@ Candor is up after {seconds:.0f} seconds.
 
 In another terminal: manage.py expire --dry-run, manage.py import_policy FILE.
 Ctrl-C stops everything; the data stays for the next start (--fresh drops it).
+"""
+
+
+def _new_site(demo: run.Demo, seconds: float) -> str:
+    return f"""
+A new site is up after {seconds:.0f} seconds. It is empty: the CMS leads through the first steps.
+
+  the site         {demo.site}/
+  the CMS          {demo.site}/cms/        name: admin, password: {people.PASSWORD}
+  all mail         {demo.outbox}/
+  a third party    {demo.vendor}/
+  logs             {demo.processes.logs}
+
+In another terminal: DEMO_HOME={demo.home} manage.py scan_cookies.
+Ctrl-C stops everything; the data stays for the next start with --empty (--fresh drops it).
 """
 
 

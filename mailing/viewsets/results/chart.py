@@ -1,6 +1,6 @@
-"""Where does each bar of a chart stand? Whole numbers for SVG attributes; what they mean stands in tables beside."""
+"""How are a campaign's messages drawn: one bar by state, and bars of minutes by provider?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,13 +9,12 @@ from django.utils.formats import date_format
 
 from mailing.addresses import Provider
 from mailing.models import Delivery
+from records import drawing
+from records.drawing import Bars
 
 State = Delivery.State
 WIDTH = 1000  # units of the bar by state
-BARS, HEIGHT = 60, 160  # at most so many bars; units of the tallest
-ROOM, WIDEST = 720, 36  # units for all bars, and at most for one
-LEFT, TOP = 48, 8  # units beside and above, for the numbers
-APART = 72  # units that a time of day needs below
+BARS = 60  # at most so many
 SPANS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 10_080]  # minutes of a bar
 
 
@@ -47,43 +46,8 @@ def percent(count: int, total: int) -> str:
 
 
 @dataclass(frozen=True)
-class Piece:
-    provider: Provider
-    count: int
-    y: int
-    height: int
-
-
-@dataclass(frozen=True)
-class Bar:
-    at: datetime
-    label: str
-    counts: list[int]  # in the order of Provider
-    total: int
-    x: int
-    pieces: list[Piece]
-
-
-@dataclass(frozen=True)
-class Chart:
+class Chart(Bars):
     minutes: int  # of one bar
-    bars: list[Bar]
-    most: int
-    lines: list[tuple[int, int, int]]  # number, height of its line, height of its text
-    days: bool  # is a time of day not enough?
-
-    width = LEFT + ROOM
-
-    @property
-    def step(self) -> int:
-        """Units from one bar to the next."""
-        return _step(len(self.bars))
-
-    @property
-    def ticks(self) -> list[Bar]:
-        """Bars far enough apart that their times can be written below; the last ones have no room for theirs."""
-        every = -(-APART * (2 if self.days else 1) // self.step)
-        return [bar for bar in self.bars[::every] if bar.x <= LEFT + ROOM - APART]
 
 
 def chart(minutes: list[tuple[datetime, dict[Provider, int]]]) -> Chart | None:
@@ -91,12 +55,9 @@ def chart(minutes: list[tuple[datetime, dict[Provider, int]]]) -> Chart | None:
     if not minutes:
         return None
     span = _span(minutes[0][0], minutes[-1][0])
-    sums = _summed(minutes, span)
-    most = max(sum(counts.values()) for counts in sums.values())
     days = timezone.localtime(minutes[0][0]).date() != timezone.localtime(minutes[-1][0]).date()
-    step = _step(len(sums))
-    bars = [_bar(LEFT + place * step, at, counts, most, days) for place, (at, counts) in enumerate(sums.items())]
-    return Chart(span, bars, most, list(_lines(most)), days)
+    rows = [(_label(at, days), counts) for at, counts in _summed(minutes, span).items()]
+    return Chart(**vars(drawing.bars(rows, list(Provider), wide=days)), minutes=span)
 
 
 def _span(first: datetime, last: datetime) -> int:
@@ -123,28 +84,6 @@ def _floor(at: datetime, span: int) -> datetime:
     return datetime.fromtimestamp(at.timestamp() // (span * 60) * span * 60, tz=UTC)
 
 
-def _bar(x: int, at: datetime, counts: dict[Provider, int], most: int, days: bool) -> Bar:
-    pieces, y = [], TOP + HEIGHT
-    for provider in Provider:
-        if count := counts.get(provider, 0):
-            height = max(_high(count, most), 1)
-            y -= height
-            pieces.append(Piece(provider, count, y, height))
-    label = date_format(timezone.localtime(at), "j M H:i" if days else "H:i")
-    numbers = [counts.get(provider, 0) for provider in Provider]
-    return Bar(at, label, numbers, sum(numbers), x, pieces)
-
-
-def _step(bars: int) -> int:
-    return min(ROOM // bars, WIDEST)
-
-
-def _high(count: int, most: int) -> int:
-    return round(count / most * HEIGHT)
-
-
-def _lines(most: int) -> Iterator[tuple[int, int, int]]:
-    """For nothing, about the half, and the most."""
-    for number in sorted({0, most // 2, most}):
-        y = TOP + HEIGHT - _high(number, most)
-        yield number, y, y + 4
+def _label(at: datetime, days: bool) -> str:
+    """`days`: is a time of day not enough?"""
+    return date_format(timezone.localtime(at), "j M H:i" if days else "H:i")

@@ -5,16 +5,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Site
 
 from policies import importing
+from policies.importing import drafts
 from policies.importing.markup import FORMS
 from policies.importing.parts import Part
 from policies.models import PolicyPage
 
-LARGEST = 1024 * 1024  # bytes; a policy of a hundred pages is a third of it
 KINDS = {"section": 1, "clause": 2, "retention": 2, "subclause": 3, "text": 2}  # and how far in the outline shows them
 FIRST_WORDS = 60  # characters of a block that the outline shows
 
@@ -43,8 +42,13 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("Nothing was saved (--dry-run).")
             return
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        if site is None:
+            raise CommandError("There is no default site. Make one in the CMS under Settings › Sites.")
+        if (there := drafts.at(site, slug)) and there.specific_class is not PolicyPage:
+            raise CommandError(f"/{slug}/ is another page. Choose a different --slug.")
         try:
-            page = _save(draft, slug)
+            page = drafts.save(draft.title, draft.body, site=site, slug=slug)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Draft saved: “{page.title}”, /cms/pages/{page.pk}/edit/. Publish or schedule it there.")
@@ -52,11 +56,11 @@ class Command(BaseCommand):
     def _read(self, path: Path, form: str) -> importing.Draft:
         try:
             with path.open("rb") as file:
-                raw = file.read(LARGEST + 1)
+                raw = file.read(drafts.LARGEST + 1)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        if len(raw) > LARGEST:
-            raise CommandError(f"{path} is too large: at most {LARGEST} bytes are read.")
+        if len(raw) > drafts.LARGEST:
+            raise CommandError(f"{path} is too large: at most {drafts.LARGEST} bytes are read.")
         try:
             return importing.read_file(raw, form=form, name=path.name)
         except ValueError as error:
@@ -83,24 +87,3 @@ def _first_words(part: Part) -> str:
     items = f"[{len(part.bullets)} × list item]" if part.bullets else ""
     period = f"({part.period.words()}, {part.holding or 'no data set'})" if part.period else ""
     return " ".join(word for word in (words, items, period) if word)
-
-
-@transaction.atomic
-def _save(draft: importing.Draft, slug: str) -> PolicyPage:
-    """A new draft page, or a new draft of the policy page that is already there."""
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None:
-        raise CommandError("There is no default site. Make one in the CMS under Settings › Sites.")
-    there = site.root_page.get_children().filter(slug=slug).first()
-    if there is None:
-        PolicyPage._meta.get_field("slug").clean(slug, None)
-        page = PolicyPage(title=draft.title, slug=slug, body=draft.body, live=False, has_unpublished_changes=True)
-        site.root_page.add_child(instance=page)
-    elif isinstance(there.specific, PolicyPage):
-        page = there.specific.get_latest_revision_as_object()
-        page.title, page.body = draft.title, draft.body
-        page.change_note, page.go_live_at = "", None  # they belong to the text before
-    else:
-        raise CommandError(f"/{slug}/ is another page. Choose a different --slug.")
-    page.save_revision()
-    return page

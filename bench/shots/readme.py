@@ -1,18 +1,13 @@
-"""What do the pages look like? Takes the README's screenshots from a demo of its own."""
+"""The screenshots of the README and the documents: what the pages look like at their best."""
 
 import re
-import sys
 from datetime import timedelta
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # started as a script, Python looks in bench/ only
+from playwright.sync_api import Browser, Page
 
-from playwright.sync_api import Browser, Page  # noqa: E402
-
-from tests import browser as chromium  # noqa: E402
-from tests.journeys import desk  # noqa: E402
-from tests.journeys.demo import Demo, running  # noqa: E402
+from bench.shots.places import ROOT
+from tests.journeys import desk
+from tests.journeys.demo import Demo
 
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 200  # kB; they are read over the network, six at a time
@@ -92,12 +87,7 @@ def schedule(page: Page, demo: Demo) -> None:
     shoot(page, "schedule")
 
 
-def main() -> None:
+def take(browser: Browser, demo: Demo) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with running() as demo, chromium.launched() as browser:
-        visit(new_page(browser), demo)
-        edit(new_page(browser), demo)
-
-
-if __name__ == "__main__":
-    main()
+    visit(new_page(browser), demo)
+    edit(new_page(browser), demo)

@@ -1,0 +1,1 @@
+"""Whoever signs in to the CMS shows two things: the password they know, and the telephone they have."""
