@@ -4,7 +4,7 @@ from typing import Any
 
 from consent import catalogue
 from consent.models import Service
-from consent.vocabulary import Party, Responsible, Safeguard
+from consent.vocabulary import Party, Responsible, Safeguard, Storage
 from records.models import Recipient
 from records.registry import Basis, Observed, Purpose
 
@@ -55,6 +55,9 @@ def _essential() -> None:
         ),
     )
     _cookie("essential", "candor_consent", "P6M", "Your choice about cookies.", "Ваш выбор о файлах cookie.")
+    draft = "What you typed into a form, until it is sent: in this tab of your browser, and nowhere else."
+    russian = "То, что вы ввели в форму, пока она не отправлена: только в этой вкладке вашего браузера."
+    _cookie("essential", "candor_draft", "session", draft, russian, storage=Storage.SESSION)
     compatible = "The same choice, in a form that other software reads."
     _cookie("essential", "cookie_consent", "P6M", compatible, "Тот же выбор в виде, который читают другие программы.")
     session = "Our editors' session in the CMS; visitors never get it."

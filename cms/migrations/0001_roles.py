@@ -58,7 +58,7 @@ RIGHTS = {
         *on("records.disclosure", "view"),
         *on("records.disclosureorder", "add", "view", "approve"),
         "records.disclose",
-        *on("home.inquiry", "view", "delete", "export"),
+        *on("home.inquiry", "view", "export"),
         *on("home.publicentry", "delete", "view", "moderate"),
         *on("home.tally", "view"),
         *on("mailing.subscriber", "change", "delete", "view"),
@@ -68,7 +68,7 @@ RIGHTS = {
     ],
     # People who write.
     "Support": [
-        *on("home.inquiry", "view", "answer", "delete"),
+        *on("home.inquiry", "view", "answer"),
         *on("home.answertemplate", *EVERY),
         *on("home.tally", "view"),
         *on("home.publicentry", "view", "moderate"),
