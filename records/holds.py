@@ -125,16 +125,17 @@ def covered(hold: Hold, entry: Holding) -> Q:
 
 
 def _in_interval(hold: Hold, entry: Holding) -> Q:
-    columns = {keep.since for keep in entry.keeps.values()}
+    # A rule for rows that have the instant says nothing about those that have none.
+    columns = {keep.since: (f"{keep.since}__isnull", False) not in keep.only.children for keep in entry.keeps.values()}
     if not columns or not (hold.rows_from or hold.rows_to):
         return Q()
-    return reduce(or_, (_between(column, hold) for column in sorted(columns)))
+    return reduce(or_, (_between(column, hold, or_none=columns[column]) for column in sorted(columns)))
 
 
-def _between(column: str, hold: Hold) -> Q:
+def _between(column: str, hold: Hold, *, or_none: bool) -> Q:
     inside = Q()
     if hold.rows_from:
         inside &= Q(**{f"{column}__gte": hold.rows_from})
     if hold.rows_to:
         inside &= Q(**{f"{column}__lte": hold.rows_to})
-    return inside | Q(**{f"{column}__isnull": True})
+    return inside | Q(**{f"{column}__isnull": True}) if or_none else inside

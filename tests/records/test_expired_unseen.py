@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from home import entries
 from home.models import Inquiry
 from mailing import letters
 from mailing.models import AudienceImport, Delivery, Link, LinkFollowed, MailingList, Subscriber
@@ -57,6 +58,26 @@ def an_inquiry(desk: Desk) -> Shown:
     yield reverse("inquiries:inspect", args=[row.pk]), str(row), True
     yield reverse("inquiries:answer", args=[row.pk]), str(row), True
     yield f"{reverse('inquiries:index')}?by=email&index={bytes(row.email_index).hex()}", str(row), True
+
+
+def an_inquiry_of_a_form_that_keeps_less(desk: Desk) -> Shown:
+    row = make.inquiry(make.BEN, START - 30 * DAY)
+    Inquiry.objects.filter(pk=row.pk).update(keep_until=START)
+    yield reverse("inquiries:index"), str(row), True
+    yield reverse("inquiries:inspect", args=[row.pk]), str(row), True
+
+
+def an_entry(desk: Desk) -> Shown:
+    row = make.entry(make.reviews(desk.home), "All went well.", now=START)
+    yield "/said/", "All went well.", False
+    yield reverse("entries:index"), str(row), True
+    yield reverse("entries:inspect", args=[row.pk]), "All went well.", True
+
+
+def an_entry_that_was_refused(desk: Desk) -> Shown:
+    row = make.entry(make.reviews(desk.home, moderated=True), "All went well.", now=START - DAY)
+    entries.refuse(row, by=desk.vera, now=START)
+    yield reverse("entries:inspect", args=[row.pk]), "All went well.", True
 
 
 def an_answer(desk: Desk) -> Shown:
@@ -161,6 +182,9 @@ def a_request_that_nobody_confirmed(desk: Desk) -> Shown:
 SCREENS: dict[str, Planted] = {
     "consent.Decision": a_decision,
     "home.Inquiry": an_inquiry,
+    "home.Inquiry:sooner": an_inquiry_of_a_form_that_keeps_less,
+    "home.PublicEntry": an_entry,
+    "home.PublicEntry:refused": an_entry_that_was_refused,
     "mailing.AudienceImport": a_file_of_addresses,
     "mailing.Letter": an_answer,
     "mailing.LinkFollowed": a_link_that_was_followed,
@@ -176,6 +200,7 @@ SCREENS: dict[str, Planted] = {
 NO_SCREEN = "no screen shows it"
 NOT_SHOWN = {
     "cookie_consent.LogItem": NO_SCREEN,
+    "home.PublicEntry:withdrawn": "nobody sees it from the press of the button: tests of entries",
     "mailing.Letter:data_links": NO_SCREEN,
     "mailing.Letter:links": NO_SCREEN,
     "records.Action": NO_SCREEN,
