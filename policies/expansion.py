@@ -142,7 +142,11 @@ def _data_row(entry: Holding, names: ropa.Names) -> dict[str, Any]:
 
 
 def _form_data(columns: Iterable[Datum]) -> list[str]:
-    return ropa.once(_given(datum) for datum in columns if datum.source == Source.FORM)
+    """What must be given is not said again as what may be."""
+    given = [datum for datum in columns if datum.source == Source.FORM]
+    needed = {datum.category for datum in given if not datum.optional}
+    shown = (datum for datum in given if datum.public or not datum.optional or datum.category not in needed)
+    return ropa.once(_given(datum) for datum in shown)
 
 
 def _asked(entry: Holding) -> list[str]:

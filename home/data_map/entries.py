@@ -57,7 +57,7 @@ register(
             since="changed_at",
             only=Q(state=State.WITHDRAWN),
             rows=_("What visitors took down while a legal hold covered it"),
-            start=_("from the moment they take it down; the hold keeps it, out of sight"),
+            start=_("longer than that hold, which keeps it out of sight"),
         ),
     ],
     find_by=found_by("email_index"),

@@ -49,7 +49,7 @@ register(
             since="keep_until",
             only=Q(keep_until__isnull=False),
             rows=_("Inquiries whose form keeps them for a shorter time"),
-            start=_("from the day that the form names"),
+            start=_("longer than the form says"),
         )
     ],
     find_by={**found_by("email_index"), "phone": lambda phone: Q(phone_index=cipher.blind("phone", phone))},

@@ -95,11 +95,11 @@ def table(html: str) -> dict[str, dict[str, str]]:
 
 def test_the_data_table_follows_the_data_map() -> None:
     assert cells(typed.data(), "Inquiries from the contact page") == {
-        "What it holds": "You give: name, e-mail address, telephone number (optional), message",
+        "What it holds": "You give: name, e-mail address, telephone number (optional), message The site records: language",
         "Who receives it": "nobody else",
         "What for": "handling requests and answering them "
         "(legal basis: contract, or steps before one at the person's request)",
-        "How long": "365 days from the day they arrive",
+        "How long": f"365 days from the day they arrive; {typed.SOONER}",
     }
 
 
@@ -113,7 +113,7 @@ def test_the_data_table_says_of_which_part_a_period_is_and_what_becomes_of_the_r
 def test_the_data_table_shows_the_period_of_this_very_policy() -> None:
     text = typed.written(typed.data(), typed.retention(6, "month"))
     lines = table(text.clauses[0].html)
-    assert lines["Inquiries from the contact page"]["How long"] == "6 months from the day they arrive"
+    assert lines["Inquiries from the contact page"]["How long"] == f"6 months from the day they arrive; {typed.SOONER}"
 
 
 def test_the_data_table_holds_whom_it_is_about_and_no_other() -> None:

@@ -13,6 +13,8 @@ from records.models import Controller
 from tests import make
 
 Row = dict[str, Any]
+# What the data map adds to the period of inquiries.
+SOONER = "Inquiries whose form keeps them for a shorter time: not a day longer than the form says"
 
 
 def clause(kind: str, **value: Any) -> Row:
