@@ -7,6 +7,7 @@ class HomeConfig(AppConfig):
     verbose_name = "Home"
 
     def ready(self) -> None:
+        from wagtail.models import Page, get_page_models
         from wagtail.signals import page_published, page_slug_changed, post_page_move
 
         from home import entries, signal_handlers
@@ -17,8 +18,14 @@ class HomeConfig(AppConfig):
         for signal in (post_save, post_delete):
             signal.connect(signal_handlers.entry_changed, sender=PublicEntry, dispatch_uid="home.entry_changed")
             signal.connect(signal_handlers.look_changed, sender=Appearance, dispatch_uid="home.look_changed")
-        for signal in (post_save, post_delete, page_slug_changed, post_page_move):
+        for signal in (page_slug_changed, post_page_move):
             signal.connect(signal_handlers.page_changed, dispatch_uid="home.page_changed")
+        # By sender: a listener to the end of every row would make each deletion load what it deletes.
+        for model in {Page, *get_page_models()}:
+            for signal in (post_save, post_delete):
+                signal.connect(
+                    signal_handlers.page_changed, sender=model, dispatch_uid=f"home.page_changed.{model.__name__}"
+                )
         page_published.connect(signal_handlers.page_published, dispatch_uid="home.page_published")
         action_log.leave_out("appearance", "robots")  # fetched by browsers and programs, read by nobody
         erasing.before_erasure(entries.before_erasure)

@@ -12,6 +12,7 @@ from records import holds
 from records.models import Hold
 from records.retention import evidence
 from records.retention.rules import NO_ROWS, Rule, rules
+from records.sealed import SealedField
 
 BATCH = 5000  # rows a transaction where nothing hangs on them
 CAREFUL = 500  # where receivers and cascades make each row cost milliseconds
@@ -132,7 +133,9 @@ def _delete(rule: Rule, batch: Any, *, plain: bool) -> int:
     if plain:
         return int(batch.order_by()._raw_delete(router.db_for_write(model)) or 0)  # None where a hold covers all
     locked = list(batch.select_for_update(of=("self",)).values_list("pk", flat=True))
-    _total, by_model = model._base_manager.filter(pk__in=locked).delete()
+    # Rows are loaded, for what hangs on them; what is sealed in them need not be.
+    sealed = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedField)]
+    _total, by_model = model._base_manager.filter(pk__in=locked).defer(*sealed).delete()
     return by_model.get(model._meta.label, 0)
 
 

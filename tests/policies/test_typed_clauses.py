@@ -95,7 +95,7 @@ def table(html: str) -> dict[str, dict[str, str]]:
 
 def test_the_data_table_follows_the_data_map() -> None:
     assert cells(typed.data(), "Inquiries from the contact page") == {
-        "What it holds": "You give: name, e-mail address, telephone number (optional), message The site records: language",
+        "What it holds": typed.HELD,
         "Who receives it": "nobody else",
         "What for": "handling requests and answering them "
         "(legal basis: contract, or steps before one at the person's request)",

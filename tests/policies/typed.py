@@ -13,6 +13,7 @@ from records.models import Controller
 from tests import make
 
 Row = dict[str, Any]
+HELD = "You give: name, e-mail address, telephone number (optional), message The site records: language"
 # What the data map adds to the period of inquiries.
 SOONER = "Inquiries whose form keeps them for a shorter time: not a day longer than the form says"
 

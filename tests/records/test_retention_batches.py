@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -47,14 +48,14 @@ def kill_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 3, 4, 5])
 def test_all_go_however_they_fall_into_batches(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expiring, "BATCH", 2)
+    monkeypatch.setattr(expiring, "CAREFUL", 2)
     write(rows)
     assert outcome().rows == rows
     assert not Inquiry.objects.exists()
 
 
 def test_rows_of_one_instant_go_past_the_end_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expiring, "BATCH", 3)
+    monkeypatch.setattr(expiring, "CAREFUL", 3)
     write(4, OLD - timedelta(days=1))
     write(7)
     write(2, make.NOW)
@@ -64,7 +65,7 @@ def test_rows_of_one_instant_go_past_the_end_of_a_batch(monkeypatch: pytest.Monk
 def test_a_run_that_was_killed_is_finished_by_the_next_and_no_row_is_recorded_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(expiring, "BATCH", 2)
+    monkeypatch.setattr(expiring, "CAREFUL", 2)
     write(7)
     with monkeypatch.context() as dying:
         kill_after(dying, batches=2)
@@ -137,16 +138,27 @@ def test_a_data_set_may_do_the_whole_rule_itself(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_batch_of_plain_rows_is_one_statement_and_no_row_is_loaded() -> None:
+    for number in range(20):
+        Session.objects.create(session_key=f"key{number}", session_data="x", expire_date=OLD)
+    with CaptureQueriesContext(connection) as seen:
+        assert outcome("sessions.Session").rows == 20
+    about = [query["sql"] for query in seen if 'FROM "django_session"' in query["sql"]]
+    [deleted] = [sql for sql in about if sql.startswith("DELETE")]
+    assert not [sql for sql in about if "session_data" in sql]
+    assert '"expire_date" <=' in deleted, "by the column that says when, not by five thousand keys"
+
+
+def test_of_rows_on_which_others_hang_nothing_sealed_is_loaded() -> None:
     write(20)
     with CaptureQueriesContext(connection) as seen:
-        outcome()
-    about = [query["sql"] for query in seen if 'FROM "home_inquiry"' in query["sql"]]
-    [deleted] = [sql for sql in about if sql.startswith("DELETE")]
-    assert not [sql for sql in about if "message" in sql]
-    assert '"received_at" <=' in deleted, "by the column that says when, not by five thousand keys"
+        assert outcome().rows == 20
+    assert not [query["sql"] for query in seen if '"home_inquiry"."message"' in query["sql"]]
 
 
-@pytest.mark.parametrize(("model", "plain"), [(Inquiry, True), (Subscription, False), (MailingList, False)])
+PLAIN = [(Session, True), (Inquiry, False), (Subscription, False), (MailingList, False)]
+
+
+@pytest.mark.parametrize(("model", "plain"), PLAIN)
 def test_only_where_nothing_hangs_on_a_row_it_goes_the_plain_way(model: Any, plain: bool) -> None:
     assert expiring.is_plain(model) is plain
 
