@@ -114,6 +114,7 @@ register(
     other=["id", "inquiry", "subject_key", "key", "media_type", "size"],
     until=_UNTIL,
     find_by=_FOUND,
+    written="inquiry__received_at",
     **_OF_INQUIRY,
 )
 register(
@@ -123,6 +124,7 @@ register(
     other=["id", "inquiry", "subject_key", "written_at"],
     until=_UNTIL,
     find_by=_FOUND,
+    written="written_at",
     **_OF_INQUIRY,
 )
 register(
@@ -137,5 +139,6 @@ register(
     other=["id", "inquiry", "subject_key", "digest", "received_at"],
     until=_UNTIL,
     find_by=_FOUND,
+    written="received_at",
     **_OF_INQUIRY,
 )
