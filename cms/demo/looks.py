@@ -19,7 +19,7 @@ def add(now: datetime) -> None:
     """On pages that are there, and with their frames already."""
     drawn = _draw()
     site = Site.objects.get(is_default_site=True)
-    Appearance.objects.create(site=site, logo=drawn["logo"], share_image=drawn["harbour"], time_zone="Europe/London")
+    Appearance.objects.create(site=site, logo=drawn["logo"], share_image=drawn["harbour"])
     english = HomePage.objects.get(locale=Locale.get_default())
     editor = english.owner
     news = _news(english, drawn, editor, now)

@@ -107,7 +107,9 @@ def box(place: Locator) -> Any:
 
 
 def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.innerText ?? ''")).strip()
+    """Its words; of a logo, those that stand for it."""
+    words = "at.innerText?.trim() || at.querySelector?.('img')?.alt || ''"
+    return str(page.evaluate(f"(() => {{ const at = document.activeElement; return {words}; }})()"))
 
 
 def test_the_banner_is_within_two_tabs_takes_no_focus_and_holds_none(visitor: Page, demo: Demo) -> None:

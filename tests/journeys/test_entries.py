@@ -54,9 +54,10 @@ def show(vera: Page, demo: Demo, words: str) -> None:
     expect(vera.get_by_text(words)).to_be_visible()
     expect(vera.get_by_text("until I take it down").first).to_be_visible()
     assert axe.violations(vera) == []
-    vera.get_by_role("link", name="Show it…").first.click()
+    vera.get_by_role("link", name="Show it…", exact=True).first.click()
+    expect(vera.get_by_role("button", name="Show it", exact=True)).to_be_visible()
     assert axe.violations(vera) == []
-    vera.get_by_role("button", name="Show it").click()
+    vera.get_by_role("button", name="Show it", exact=True).click()
     expect(vera.get_by_text("The entry is shown. Its writer is told.")).to_be_visible()
 
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Request, expect
 
 from tests.journeys.axe import violations
 from tests.journeys.cookies import banner, elsewhere, open_panel, press
@@ -35,10 +36,11 @@ def kept(page: Page) -> Any:
 
 
 def wait_until(page: Page, *, is_kept: bool) -> None:
-    """The page's own policy forbids what Playwright would wait with."""
+    """The page's own policy forbids what Playwright would wait with; and a choice loads the page anew meanwhile."""
     for _time in range(200):
-        if (kept(page) is not None) == is_kept:
-            return
+        with suppress(Error):
+            if (kept(page) is not None) == is_kept:
+                return
         page.wait_for_timeout(50)
     raise AssertionError(f"kept after ten seconds: {kept(page)}")
 
