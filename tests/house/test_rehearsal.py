@@ -133,7 +133,7 @@ def test_nginx_leaves_documents_to_the_site(front: Stage) -> None:
 
 def test_nginx_refuses_a_body_no_form_sends(front: Stage) -> None:
     url = f"http://127.0.0.1:{front.door}/contact/"
-    answer = requests.post(url, data=b"x" * (2 * 1024 * 1024), headers=BY_TLS, timeout=20)
+    answer = requests.post(url, data=b"x" * (18 * 1024 * 1024), headers=BY_TLS, timeout=20)
     assert answer.status_code == 413
     assert "<center>nginx</center>" in answer.text
 
