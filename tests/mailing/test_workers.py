@@ -171,6 +171,7 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hints go to a port where nothing listens."""
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     monkeypatch.setitem(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app, "_pool", None)  # connections made meanwhile are nobody's afterwards
 
 
 @pytest.mark.usefixtures("no_broker")
