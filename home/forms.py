@@ -251,7 +251,8 @@ class VisitorForm(forms.Form):
     @property
     def is_trapped(self) -> bool:
         """Was something written where no person writes?"""
-        return any(self.data.getlist("homepage"))
+        sent: Any = self.data  # of a request: it may name the field twice
+        return any(sent.getlist("homepage"))
 
     def answers(self) -> list[dict[str, str]]:
         """What was given, in words and in the order in which it was asked; what was left out is not among it."""

@@ -40,7 +40,7 @@ def test_withdrawal_in_one_tab_stops_the_other(visitor: Page, demo: Demo) -> Non
     for page in (visitor, other):
         expect(page.locator(RUNS)).to_have_count(0)  # loaded again, and this time without
         assert page.evaluate("candor.services") == dict.fromkeys(
-            ("tally", "billboard", "harbour-cam", "port-map"), False
+            ("tally", "billboard", "promotions", "harbour-cam", "port-map"), False
         )
     assert asked == []
     assert cookies.names(visitor.context) == cookies.ESSENTIAL
