@@ -114,7 +114,7 @@ def _make_permissions(apps, alias):
         create_permissions(config, verbosity=0, using=alias, apps=apps)
         config.models_module = None
     app, model, codename, name = APPROVAL
-    kind = apps.get_model("contenttypes", "ContentType").objects.get(app_label=app, model=model)
+    kind, _new = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=app, model=model)
     Permission = apps.get_model("auth", "Permission")
     Permission.objects.get_or_create(content_type=kind, codename=codename, defaults={"name": name})
 

@@ -68,9 +68,9 @@ def migrated(committed: None) -> None:
         url_path="/home/privacy/",
         translation_key=KEY,
         locale=apps.get_model("wagtailcore", "Locale").objects.get(),
-        content_type=apps.get_model("contenttypes", "ContentType").objects.get(
+        content_type=apps.get_model("contenttypes", "ContentType").objects.get_or_create(
             app_label="policies", model="policypage"
-        ),
+        )[0],
         body=BODY,
     )
     publish(apps, page, 1, make.NOW)
