@@ -35,6 +35,7 @@ def add(home: HomePage, now: datetime) -> None:
     page = PublicEntriesPage(
         title="What customers say",
         slug="what-customers-say",
+        show_in_menus=True,
         introduction="<p>Written by people who agreed that everybody may read it.</p>",
         form=form,
         owner=home.owner,

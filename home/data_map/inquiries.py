@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from home.models import Field, FormPage
@@ -80,15 +83,32 @@ _COLUMNS = {
 
 
 def _forms() -> Iterator[Form]:
-    """Each form that visitors can reach, as its editor built it. What has no column of its own is in `answers`."""
-    for page in FormPage.objects.live().order_by("title", "pk").prefetch_related("fields"):
-        asked: dict[str, Datum] = {}
-        for field in page.fields.all():
-            column = _COLUMNS.get(Field.Kind(field.kind), "answers")
-            public = field.shown_publicly
-            datum = Datum(Category(field.category), Source.FORM, optional=not field.required, public=public)
-            asked[column if column != "answers" else f"answers:{field.key}"] = datum
-        yield Form(page.title, asked, page.all_purposes)
+    """Each form that visitors can reach, as its editor built it, in the words of the language that is active. A
+    translation is told beside it only where it asks something else."""
+    pages = FormPage.objects.live().select_related("locale").prefetch_related("fields").order_by("title", "pk")
+    languages = [translation.get_language(), settings.LANGUAGE_CODE]
+    told: dict[UUID, list[FormPage]] = {}
+    for page in sorted(pages, key=lambda page: _place(page.locale.language_code, languages)):
+        same = told.setdefault(page.translation_key, [])
+        if all(_asked(page) != _asked(other) for other in same):
+            same.append(page)
+    shown = [page for same in told.values() for page in same]
+    for page in sorted(shown, key=lambda page: (page.title, page.pk)):
+        yield Form(page.title, _asked(page), page.all_purposes)
+
+
+def _place(language: str, languages: list[str | None]) -> int:
+    return languages.index(language) if language in languages else len(languages)
+
+
+def _asked(page: FormPage) -> dict[str, Datum]:
+    """What has no column of its own is in `answers`."""
+    asked: dict[str, Datum] = {}
+    for field in page.fields.all():
+        column = _COLUMNS.get(Field.Kind(field.kind), f"answers:{field.key}")
+        optional, public = not field.required, field.shown_publicly
+        asked[column] = Datum(Category(field.category), Source.FORM, optional=optional, public=public)
+    return asked
 
 
 declare_forms("home.Inquiry", _forms)

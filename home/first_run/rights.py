@@ -3,6 +3,7 @@
 from typing import Any
 
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 SET_UP = ("records.change_controller", "wagtailcore.change_site")
 
@@ -17,9 +18,6 @@ def may_follow(user: Any) -> bool:
     """Those who do one of the steps at least: who name the owner, publish the configuration or write the policy."""
     if user.has_perm("records.change_controller") or user.has_perm("consent.add_snapshot"):
         return True
-    return bool(user.has_perm("wagtailadmin.access_admin") and _publishes(user))
-
-
-def _publishes(user: Any) -> bool:
-    rights = Page.objects.get(depth=1).permissions_for_user(user)
-    return bool(rights.can_publish_subpage())
+    # Wagtail's menu has asked for these rights already: each screen of the CMS asks here, for its menu.
+    publishes = page_permission_policy.user_has_permission(user, "publish")
+    return bool(user.has_perm("wagtailadmin.access_admin") and publishes)

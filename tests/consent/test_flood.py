@@ -13,7 +13,6 @@ from consent.models import Decision
 from tests import make
 from tests.consent import flood
 from tests.consent.flood import Door
-from tests.house import nginx
 
 pytestmark = pytest.mark.timeout(300)
 Served = Callable[[Path, str], AbstractContextManager[Door]]
@@ -23,8 +22,6 @@ Served = Callable[[Path, str], AbstractContextManager[Door]]
 def test_a_flood_of_one_client_is_turned_away_and_anothers_choices_are_recorded(
     committed: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], served: Served
 ) -> None:
-    if served is flood.served_by_nginx and not nginx.program():
-        pytest.skip("no nginx is to be had")
     make.site()
     snapshot = make.catalogue_of_one().sha256
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()

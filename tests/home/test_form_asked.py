@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from wagtail.models import Site
+from django.utils import translation
+from wagtail.models import Locale, Site
 
-from home.models import FormPage
+from home.models import Field, FormPage
 from policies import expansion
 from records import ropa
 from records.registry import Category, Purpose, forms_of, holding
@@ -106,3 +107,29 @@ def test_an_editor_can_choose_only_what_a_person_can_be_asked() -> None:
     labels = {str(label) for _value, label in field.flatchoices}
     assert "name" in labels
     assert not labels & {"password hash", "truncated network address", "record of signing in"}
+
+
+def abroad(page: FormPage, title: str) -> FormPage:
+    russian, _new = Locale.objects.get_or_create(language_code="ru")
+    page.get_parent().copy_for_translation(russian).save_revision().publish()
+    copy = page.copy_for_translation(russian)
+    copy.title = title
+    copy.save_revision().publish()
+    return FormPage.objects.get(pk=copy.pk)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Quote"), ("ru", "Цена"), ("de", "Quote")])
+def test_a_form_is_told_once_in_the_language_of_whoever_reads(language: str, title: str) -> None:
+    abroad(forms.form(NAME, EMAIL), "Цена")
+    with translation.override(language):
+        assert [form.title for form in forms_of(holding("home.Inquiry"))] == [title]
+
+
+def test_a_translation_that_asks_something_else_is_told_beside_it() -> None:
+    page = abroad(forms.form(NAME, EMAIL), "Цена")
+    page.fields.add(Field(key="town", **TOWN))
+    page.save()
+    assert row()["by_form"] == [
+        ["Quote", "name (optional)", "e-mail address"],
+        ["Цена", "name (optional)", "e-mail address", "place (optional)"],
+    ]

@@ -7,12 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(sys.prefix) / "nginx"  # unpacked, not installed: nothing on the machine changes, nothing starts
 
 
+def program() -> str:
+    """The path of an nginx that runs. Fails the test that asks where there is none: what nobody ran shows nothing."""
+    found = _found()
+    if not found:
+        pytest.fail("No nginx here, and none from Debian: install it, such as by `apt-get install nginx`.")
+    return found
+
+
 @functools.cache
-def program() -> str | None:
-    """The path of an nginx that runs, or None."""
+def _found() -> str | None:
     installed = shutil.which("nginx", path=os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"]))
     unpacked = FOLDER / "usr" / "sbin" / "nginx"
     if installed or not (unpacked.exists() or _unpack()):

@@ -145,7 +145,6 @@ def behind_nginx(stage: Stage, log: str = "nginx") -> Iterator[Stage]:
     template = (tree.ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     (folder / "nginx.conf").write_text(re.sub(r"\$\{([A-Z_]+)\}", lambda found: values[found[1]], template))
     program = nginx.program()
-    assert program
     words = [word.replace("/tmp/", f"{folder}/") for word in stage.argv("nginx")[1:]]
     with Processes(stage.home) as processes:
         processes.start(log, [program, *words])

@@ -20,14 +20,10 @@ from home import entries
 from home.models import FormPage, PublicEntry
 from records.subject_requests import erasing
 from tests import make
-from tests.house import nginx
 from tests.house.stage import Stage, behind_nginx
 from tests.house.visitors import ask
 
-pytestmark = [
-    pytest.mark.timeout(300),
-    pytest.mark.skipif(nginx.program() is None, reason="no nginx here"),
-]
+pytestmark = pytest.mark.timeout(300)
 WORDS = "The kingfisher was on time."
 
 

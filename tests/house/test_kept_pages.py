@@ -14,14 +14,10 @@ import requests
 from cms.demo.processes import free_port
 from records.action_log import hits
 from tests import make
-from tests.house import nginx
 from tests.house.stage import Stage, behind_nginx
 from tests.records.acting import FIREFOX
 
-pytestmark = [
-    pytest.mark.timeout(120),
-    pytest.mark.skipif(nginx.program() is None, reason="no nginx here"),
-]
+pytestmark = pytest.mark.timeout(120)
 WHOLE = {
     "User-Agent": FIREFOX,
     "Accept-Language": "de",

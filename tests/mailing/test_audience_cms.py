@@ -262,5 +262,5 @@ def test_many_people_cost_no_more_questions(cms: Client, news: MailingList, djan
     for number in range(60):
         make.request(f"person{number}@mail.example", news)
     screen(cms, url("index"))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         assert len(listed(screen(cms, url("index")))) == 50
