@@ -37,8 +37,9 @@
     }
   }
   if (![...document.styleSheets].length) found.push("no stylesheet is loaded");
-  const words = document.querySelector("h1, p, td, li") || document.body;
-  if (/^"?Times/.test(getComputedStyle(words).fontFamily)) found.push("the page is unstyled");
+  const said = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const words = [...document.body.querySelectorAll("h1, p, td, li, div")].find((each) => said(each) && shows(each));
+  if (words && /^"?Times/.test(getComputedStyle(words).fontFamily)) found.push("the page is unstyled");
   for (const image of document.images) {
     if (image.complete && !image.naturalWidth && shows(image)) say("a picture that did not load", image);
   }

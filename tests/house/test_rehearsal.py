@@ -138,6 +138,13 @@ def test_nginx_refuses_a_body_no_form_sends(front: Stage) -> None:
     assert "<center>nginx</center>" in answer.text
 
 
+def test_the_site_refuses_a_body_that_this_form_does_not_send(front: Stage) -> None:
+    url, here = f"http://127.0.0.1:{front.door}/contact/", {"Sec-Fetch-Site": "same-origin"}
+    answer = requests.post(url, data=b"x" * (2 * 1024 * 1024), headers=BY_TLS | here, timeout=20)
+    assert answer.status_code == 413
+    assert "<center>nginx</center>" not in answer.text
+
+
 def test_nginx_logs_nothing_about_a_person(front: Stage) -> None:
     token = "77~1vTzUL~OHhcB2ZkVvY3Gk8w5n4JqR1sXyTt0aLm"
     front.get(front.door, f"/mail/unsubscribe/{token}/?from=ana@mail.example", **{"X-Forwarded-For": "203.0.113.77"})
