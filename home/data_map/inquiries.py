@@ -1,6 +1,6 @@
 """What visitors write to us, what comes with it, and what is said about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -97,7 +97,7 @@ def _forms() -> Iterator[Form]:
         yield Form(page.title, _asked(page), page.all_purposes)
 
 
-def _place(language: str, languages: list[str | None]) -> int:
+def _place(language: str, languages: Sequence[str | None]) -> int:
     return languages.index(language) if language in languages else len(languages)
 
 
