@@ -114,6 +114,9 @@ class EntryInspectView(generic.InspectView):
     def get_object(self, queryset: QuerySet[PublicEntry] | None = None) -> PublicEntry:
         return _entry(self.pk)
 
+    def get_decided_by_display_value(self) -> str:
+        return str(self.object.decided_by or "–")
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm(MODERATE):

@@ -1,5 +1,6 @@
 """Vera looks at what visitors want to publish, shows it, does not, or takes it down."""
 
+import re
 from typing import Any
 
 import pytest
@@ -62,6 +63,7 @@ def test_one_is_read_with_the_words_it_rests_on(form: FormPage) -> None:
     reader = colleague(*RIGHTS, "view_decision")
     text = said(page(reader, "inspect", entry.pk))
     assert "All went well." in text
+    assert not re.search(r">\s*None\s*<", text)
     assert "Everybody may read this on the site." in text
     assert reverse("consent_decisions:read", args=[entry.decision_id]) in text
     assert str(entry.decision_id) not in said(page(colleague(*RIGHTS), "inspect", entry.pk))
@@ -85,7 +87,9 @@ def test_what_is_shown_is_taken_down(client: Client, form: FormPage) -> None:
     entry, moderator = make.entry(form), colleague(*RIGHTS)
     moderator.post(reverse("entries:approve", args=[entry.pk]))
     assert "All went well." in said(client.get("/said/"))
-    assert "Take it down…" in said(page(moderator, "inspect", entry.pk))
+    shown = said(page(moderator, "inspect", entry.pk))
+    assert "Take it down…" in shown
+    assert str(User.objects.get()) in shown
     moderator.post(reverse("entries:refuse", args=[entry.pk]))
     assert "All went well." not in said(client.get("/said/"))
     again = moderator.post(reverse("entries:refuse", args=[entry.pk]), follow=True)
