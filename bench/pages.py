@@ -111,8 +111,7 @@ def _bare() -> Any:
     from django.http import HttpRequest, HttpResponse  # noqa: TID251 - this is a view
     from django.template.backends.django import DjangoTemplates
     from django.urls import re_path
-    from wagtail import hooks
-    from wagtail.models import Page
+    from wagtail.views import serve as wagtail_serve
 
     from cms import urls
 
@@ -124,11 +123,10 @@ def _bare() -> Any:
     engine = DjangoTemplates({"NAME": "bare", "DIRS": [], "APP_DIRS": False, "OPTIONS": options})
 
     def serve(request: HttpRequest, path: str) -> HttpResponse:
-        page, args, kwargs = Page.route_for_request(request, path)
-        for check in hooks.get_hooks("before_serve_page"):
-            check(page, request, args, kwargs)
-        name = "same.html" if page.slug.startswith("same-") else page.template
-        return HttpResponse(engine.get_template(name).render(page.get_context(request), request))
+        response = wagtail_serve(request, path)
+        same = response.context_data["page"].slug.startswith("same-")
+        response.template_name = engine.get_template("same.html" if same else response.template_name)
+        return response.render()
 
     module = types.ModuleType("bench_bare")
     # The site's own addresses come behind, for links to them.

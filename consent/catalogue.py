@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from consent import draft, lifetimes, material, wording
-from consent.memory import Fresh
 from consent.models import CookieDetail, GroupDetail, Service, Snapshot
+from records.memory import Fresh
 
 MOST_BITS = 95  # the highest of the cookie's mask; with it the value is at most 100 bytes long
 Content = dict[str, Any]

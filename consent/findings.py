@@ -15,11 +15,11 @@ from wagtail.models import Site
 
 from consent import catalogue, cleaning, origins, presets
 from consent.catalogue import Content
-from consent.memory import Fresh
 from consent.models import Finding
 from consent.models.findings import NAME
 from consent.presets import Preset
 from consent.vocabulary import Match, Storage
+from records.memory import Fresh
 
 MOST = 500  # open ones of a site: whoever invents names fills no table
 EVERY = timedelta(minutes=1)  # one name is counted at most so often

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 from wagtail.models import Site
 
-from consent.memory import Fresh
 from policies import effective
 from policies.models import PolicyRendition, PolicyVersion
 from records import periods, terms
+from records.memory import Fresh
 from records.registry import spans
 
 HOLDS = "consent.choice"  # the key under which a policy states how long a choice counts

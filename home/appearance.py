@@ -1,5 +1,5 @@
-"""What does a site look like, and by which clock does it tell the time? Asked of the database once in a few seconds,
-never for each page."""
+"""Whose is a site, what does it look like, and by which clock does it tell the time? Asked of the database once in a
+few seconds, never for each page."""
 
 import hashlib
 import re
@@ -10,9 +10,10 @@ from wagtail.images.models import AbstractImage
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Site
 
-from consent.memory import Fresh
 from home.colours import ACCENT, ACCENT_DARK, on
 from home.models import Appearance
+from records.memory import Fresh
+from records.models import Controller
 
 LOGO, SHARED = "max-480x96|preserve-svg", "fill-1200x630|format-jpeg"  # twice as many pixels as the header shows
 _FILE = re.compile(r"([0-9a-f]{6})-([0-9a-f]{6})\.([0-9a-f]{12})")
@@ -27,7 +28,17 @@ class Shown(NamedTuple):
     alt: str
 
 
+class Owner(NamedTuple):
+    """As the foot of every page says; without a name where nobody has said it yet."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
 class Look(NamedTuple):
+    owner: Owner = Owner()
     logo: Shown | None = None
     share: Shown | None = None
     style: str = ""  # name of the sheet with its colours; empty where they are the design's own
@@ -64,11 +75,14 @@ def forget() -> None:
 
 
 def _read(site: Site) -> Look:
+    said = Controller.for_site(site)
+    owner = Owner(said.name, said.address, said.phone, said.email)
     row = Appearance.objects.filter(site=site).select_related("logo", "share_image").first()
     if row is None:
-        return Look()
+        return Look(owner)
     coloured = row.accent or row.accent_dark
     return Look(
+        owner,
         logo=_logo(row.logo),
         share=shared(row.share_image),
         style=name_of_sheet(row.accent or ACCENT, row.accent_dark or ACCENT_DARK) if coloured else "",

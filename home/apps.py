@@ -13,11 +13,14 @@ class HomeConfig(AppConfig):
         from home import entries, signal_handlers
         from home.models import Appearance, PublicEntry
         from records import action_log
+        from records.models import Controller
         from records.subject_requests import erasing
 
         for signal in (post_save, post_delete):
             signal.connect(signal_handlers.entry_changed, sender=PublicEntry, dispatch_uid="home.entry_changed")
-            signal.connect(signal_handlers.look_changed, sender=Appearance, dispatch_uid="home.look_changed")
+            for settings in (Appearance, Controller):
+                uid = f"home.look_changed.{settings.__name__}"
+                signal.connect(signal_handlers.look_changed, sender=settings, dispatch_uid=uid)
         for signal in (page_slug_changed, post_page_move):
             signal.connect(signal_handlers.page_changed, dispatch_uid="home.page_changed")
         # By sender: a listener to the end of every row would make each deletion load what it deletes.

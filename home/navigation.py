@@ -1,11 +1,13 @@
-"""Where can a visitor go from here? The menu of a site in a language, and the way up from a page."""
+"""Where can a visitor go from here? The menu of a site in a language, the languages it speaks, and the way up from a
+page."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from consent.memory import Fresh
+from records.memory import Fresh
 
 
 class Entry(NamedTuple):
@@ -22,6 +24,8 @@ class Menu(NamedTuple):
 
 
 _menus: Fresh[tuple[int, str | None], Menu] = Fresh()
+_trails: Fresh[tuple[int, str], list[Entry]] = Fresh()  # by the home page and where in the tree the trail ends
+_languages: Fresh[int, list[str]] = Fresh()
 
 
 def menu(site: Site | None) -> Menu:
@@ -30,8 +34,20 @@ def menu(site: Site | None) -> Menu:
     return _menus.get((site.pk, get_language()), lambda _old: _read(site)) if site else Menu()
 
 
+def languages(site: Site) -> list[str]:
+    """The languages that have a home page visitors can read, as they were at most a few seconds ago."""
+    return _languages.get(site.pk, lambda _old: _spoken(site))
+
+
 def forget() -> None:
     _menus.forget()
+    _trails.forget()
+    _languages.forget()
+
+
+def _spoken(site: Site) -> list[str]:
+    homes = site.root_page.get_translations(inclusive=True).live()
+    return sorted(homes.values_list("locale__language_code", flat=True))
 
 
 def _read(site: Site) -> Menu:
@@ -45,9 +61,11 @@ def _entry(page: Page) -> Entry:
 
 
 def trail(page: Page, home: Entry | None) -> list[Entry]:
-    """From the home page down to the page above this one; none for the home page and what stands right below it, which
-    cost no question."""
+    """From the home page down to the page above this one; none for the home page and what stands right below it."""
     if home is None or page.depth <= home.depth + 1:
         return []
-    above = page.get_ancestors().live().filter(depth__gt=home.depth).order_by("depth")
-    return [home, *map(_entry, above)]
+    return _trails.get((home.pk, page.path[: -page.steplen]), lambda _old: [home, *_above(page, home)])
+
+
+def _above(page: Page, home: Entry) -> Iterator[Entry]:
+    return map(_entry, page.get_ancestors().live().filter(depth__gt=home.depth).order_by("depth"))

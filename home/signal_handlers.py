@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from home import appearance, entries, navigation, tasks
 from home.models import FormPage, PublicEntry
+from policies import notices
 from records.tasks import hint
 
 
@@ -32,6 +33,7 @@ def _purge(form: int) -> None:
 def page_changed(sender: Any, **kwargs: Any) -> None:
     if isinstance(sender, type) and issubclass(sender, Page):
         navigation.forget()
+        notices.forget()
 
 
 def page_published(sender: Any, instance: Page, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ class PoliciesConfig(AppConfig):
     verbose_name = "Policies"
 
     def ready(self) -> None:
-        from wagtail.models import Revision
+        from wagtail.models import Locale, Revision
 
         from policies import naming, promised, signal_handlers, wording
         from policies.models import PolicyRendition, PolicyVersion, PolicyWithdrawal
@@ -19,6 +19,7 @@ class PoliciesConfig(AppConfig):
         promises.register("policies.chain", promised.unaltered, heavy=True)
         promises.register("policies.linked", promised.linked, heavy=True)
         page_published.connect(signal_handlers.policy_published, dispatch_uid="policies.published")
+        post_save.connect(signal_handlers.languages_changed, sender=Locale, dispatch_uid="policies.languages")
         post_save.connect(signal_handlers.revision_scheduled, sender=Revision, dispatch_uid="policies.scheduled")
         for model in (PolicyVersion, PolicyRendition, PolicyWithdrawal):
             post_save.connect(signal_handlers.policy_changed, sender=model, dispatch_uid=f"policies.{model.__name__}")

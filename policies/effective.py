@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
+from records.memory import Fresh
 
 LONGEST_CACHE = 300  # seconds
+_languages: Fresh[None, int] = Fresh()  # how many there are
+_WRITTEN = """
+    SELECT count(*), count(withdrawal.id) FROM policies_policyversion AS version
+    LEFT JOIN policies_policywithdrawal AS withdrawal ON withdrawal.version_id = version.id WHERE version.policy = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -30,12 +39,40 @@ def in_force(page: PolicyPage, at: datetime) -> PolicyVersion | None:
 
 def now_and_next(page: PolicyPage, at: datetime) -> tuple[PolicyVersion | None, list[PolicyVersion]]:
     """The version in force at `at` and those announced then, the next first, in one query: what `in_force` and
-    `upcoming` say, but nothing is announced before the first version."""
-    since = page.versions.effective_by(at).values("effective_from")[:1]
-    found = page.versions.standing().filter(effective_from__gte=since).defer("source", "text")
-    rows = list(found.order_by("effective_from", "number"))
-    due = [row for row in rows if row.effective_from <= at]
-    return (due[-1] if due else None), rows[len(due) :]
+    `upcoming` say, but nothing is announced before the first version.
+
+    Rows never change and none goes, so as long as there are as many, what was read of them a moment ago is true.
+    """
+    key = page.key
+    known = _standing.get((key, _written(key)), lambda _old: _Standing.read(page, at))
+    if at < known.since or not known.rows:  # the first one may just have come
+        known = _Standing.read(page, at)
+    due = [row for row in known.rows if row.effective_from <= at]
+    return (due[-1] if due else None), list(known.rows[len(due) :])
+
+
+class _Standing(NamedTuple):
+    """Versions not withdrawn that are in force at `since` or later, in the order of their instants."""
+
+    since: datetime
+    rows: tuple[PolicyVersion, ...]
+
+    @classmethod
+    def read(cls, page: PolicyPage, at: datetime) -> "_Standing":
+        first = page.versions.effective_by(at).values("effective_from")[:1]
+        found = page.versions.standing().filter(effective_from__gte=first).defer("source", "text")
+        return cls(at, tuple(found.order_by("effective_from", "number")))
+
+
+_standing: Fresh[tuple[UUID, tuple[int, int]], _Standing] = Fresh()
+
+
+def _written(key: UUID) -> tuple[int, int]:
+    """How many versions of a policy there are, and how many of them were withdrawn."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, [key])
+        versions, withdrawn = cursor.fetchone()
+    return versions, withdrawn
 
 
 def reading(page: PolicyPage, version: PolicyVersion, at: datetime) -> Reading:
@@ -61,6 +98,18 @@ def asked_again_since(page: PolicyPage, at: datetime) -> datetime | None:
     """The instant before which consents are too old at `at`: when the newest material version took force."""
     newest = page.versions.brief().effective_by(at).filter(material=True, number__gt=1).first()
     return newest.effective_from if newest else None
+
+
+def forget() -> None:
+    _languages.forget()
+    _standing.forget()
+
+
+def in_other_languages(page: PolicyPage) -> list[PolicyPage]:
+    """Its translations, published or not, with their languages; no question where the site has one language."""
+    if _languages.get(None, lambda _old: Locale.objects.count()) < 2:
+        return []
+    return list(page.get_translations().select_related("locale"))
 
 
 def seconds_to_cache(page: PolicyPage, at: datetime) -> int:

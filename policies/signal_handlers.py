@@ -10,7 +10,7 @@ from wagtail.contrib.frontend_cache.utils import purge_pages_from_cache
 from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import Revision
 
-from policies import freeze, projection, reissue
+from policies import effective, freeze, notices, projection, reissue
 from policies.models import PolicyPage, PolicyRendition, PolicyVersion, PolicyWithdrawal, is_frozen
 
 
@@ -53,6 +53,7 @@ def policy_changed(sender: Any, instance: PolicyVersion | PolicyRendition | Poli
     """Wagtail purges caches on publication alone, and before it is committed: a visitor in between brings the old text
     back. Whatever is written here, by whichever route, changes the same pages in every language."""
     version = instance if isinstance(instance, PolicyVersion) else instance.version
+    notices.forget()
     transaction.on_commit(partial(_purge, version.policy), robust=True)
 
 
@@ -82,3 +83,7 @@ def _actors(revision: Revision) -> dict[str, str]:
     """Who pressed the button, if Wagtail's admin knows, and who wrote the text."""
     author = freeze.name_of(revision.user)
     return {"by": freeze.name_of(get_active_log_context().user) or author, "written_by": author}
+
+
+def languages_changed(sender: Any, **kwargs: Any) -> None:
+    effective.forget()

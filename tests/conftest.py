@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from consent import catalogue, findings, told
 from home import appearance, navigation, promotions
+from policies import effective, notices
 from records import http
 from tests import make
 from tests.committed import committed as committed
@@ -44,6 +45,8 @@ def _forget() -> None:
     promotions.forget()
     appearance.forget()
     navigation.forget()
+    notices.forget()
+    effective.forget()
     told.forget()
     http.forget()
 

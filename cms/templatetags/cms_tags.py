@@ -9,6 +9,8 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from wagtail.models import Site
 
+from home import navigation
+
 register = template.Library()
 
 
@@ -26,6 +28,8 @@ def other_languages(context: dict[str, Any]) -> list[Elsewhere]:
     Wagtail's has the same address in every language of the site."""
     if "others" in context:
         pages = context["others"]
+    elif len(_spoken(context["request"])) < 2:
+        return []
     elif page := context.get("page"):
         pages = page.get_translations().live().select_related("locale")
     else:
@@ -40,14 +44,10 @@ def _addresses(request: HttpRequest) -> Iterator[Elsewhere]:
         return
     for language in _spoken(request):
         url = translate_url(request.path, language)
-        if url != request.path:
+        if language != get_language() and url != request.path:
             yield Elsewhere(language, url, request.build_absolute_uri(url))
 
 
 def _spoken(request: HttpRequest) -> list[str]:
-    """The other languages that have a home page."""
     site = Site.find_for_request(request)
-    if site is None:
-        return []
-    homes = site.root_page.get_translations(inclusive=True).live().exclude(locale__language_code=get_language())
-    return sorted(homes.values_list("locale__language_code", flat=True))
+    return navigation.languages(site) if site else []

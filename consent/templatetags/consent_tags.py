@@ -1,6 +1,7 @@
 """Head, banner and gates: the same bytes for every visitor, and no question to the database."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import chain
 
 from django import template
@@ -33,6 +34,15 @@ def consent_attributes(context: template.Context) -> str:
     if published is None or site is None:
         return ""
     since = told.asked_again_since(site.pk, timezone.now())
+    own = " ".join(dict.fromkeys(chain(*settings.CONSENT_CSP_SOURCES.values())))
+    key = ("attributes", since, settings.CONSENT_CSP, own)
+    if key not in published.made:
+        published.made[key] = _attributes(published, since, own)
+    made: str = published.made[key]
+    return made
+
+
+def _attributes(published: Published, since: datetime | None, own: str) -> str:
     said = {
         "consent-series": published.series,
         "consent-number": published.number,
@@ -40,7 +50,7 @@ def consent_attributes(context: template.Context) -> str:
         "consent-services": " ".join(f"{row['key']}.{row['bit']}.{row['group']}" for row in published.services),
         "consent-google": _google(published),
         "consent-csp": settings.CONSENT_CSP if settings.CONSENT_CSP in {Mode.DECIDED, Mode.STRICT} else "",
-        "consent-own": " ".join(dict.fromkeys(chain(*settings.CONSENT_CSP_SOURCES.values()))),
+        "consent-own": own,
         "asked-again-since": cookie.milliseconds(since) if since else "",
     }
     return format_html_join("", ' data-{}="{}"', ((name, value) for name, value in said.items() if value != ""))
@@ -63,26 +73,21 @@ def consent_head(context: template.Context, *, gates: bool = True) -> str:
     """Style, the gates of the catalogue's services, the script that opens them, and the banner's module, in the order
     in which nothing waits for a style sheet. `gates` False: on this page no third party's script runs."""
     published = _published(context)
-    return render_to_string(
-        "consent/head.html",
-        {
-            "style": _own("style", head.STYLE),
-            "script": _own("script", head.SCRIPT),
-            "gates": _gates(published) if published and gates else "",
-        },
-    )
+    if published and gates:
+        return _made(published, "head", lambda known: _head(_made(known, "gates", _waiting)))
+    return render_to_string("consent/head.html", _head(""))
+
+
+def _head(gates: str) -> Content:
+    return {"style": _own("style", head.STYLE), "script": _own("script", head.SCRIPT), "gates": gates}
 
 
 def _own(element: str, text: str) -> SafeString:
     return mark_safe(f"<{element}>{text}</{element}>")  # a file of ours, allowed by its hash
 
 
-def _gates(published: Published) -> str:
-    """Each service's script inside an inert <template>; those that cannot be refused stand as they are."""
-    return _made(published, "gates", _waiting)
-
-
 def _waiting(published: Published) -> Content:
+    """Each service's script inside an inert <template>; those that cannot be refused stand as they are."""
     required = [group for group in published.groups if group["required"]]
     always = [row | {"always": True} for group in required for row in group["services"]]
     waiting = [row | {"advanced": published.waits_for_nobody(row)} for row in published.services]

@@ -11,9 +11,9 @@ from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
-from consent.memory import Fresh
 from home.models import ArticlePage, Promotion
 from home.models.promotions import State
+from records.memory import Fresh
 
 MOST = 6  # beside the one that shows without scripts
 PICTURE = "fill-480x320"

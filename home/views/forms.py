@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_ratelimit.core import get_usage
+from wagtail.models import Site
 
-from home import entries, spam, submissions, uploads
+from home import appearance, entries, spam, submissions, uploads
 from home.forms import Kind, VisitorForm, Words, words
 from home.models import FormPage
 from home.submissions import Said
@@ -18,7 +19,6 @@ from mailing import tasks
 from mailing.views import asking
 from records import terms
 from records.http import BadRequest, guarded
-from records.models import Controller
 from records.tasks import hint
 
 TEXT = 512 * 1024  # bytes; a letter that is not Latin takes six to twelve of them on its way
@@ -107,7 +107,9 @@ def _words(request: HttpRequest, page: FormPage) -> Words:
     if offered and asks_address and terms.in_force(terms.Kind.PURPOSE, offered.policy_purpose, timezone.now()):
         newsletter = asking.statement(request, offered)
     place = _place(page) if page.can_publish else ""
-    return words(page, owner=Controller.for_request(request).name, place=place, newsletter=newsletter)
+    return words(
+        page, owner=appearance.of(Site.find_for_request(request)).owner.name, place=place, newsletter=newsletter
+    )
 
 
 def _place(page: FormPage) -> str:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Site
 
-from policies import effective, notices, wording
+from policies import notices, wording
 from policies.models import PolicyPage
 from policies.views import archive
 
@@ -20,11 +20,10 @@ register.filter("time_left", wording.time_left)
 
 
 @register.simple_tag(takes_context=True)
-def site_policy(context: dict[str, Any]) -> PolicyPage | None:
-    """The policy page of the site that answers this request, in the language that is active where it is translated."""
+def site_policy(context: dict[str, Any]) -> notices.Policy | None:
+    """The policy of the site that answers this request, in the language that is active where it is translated."""
     site = Site.find_for_request(context["request"])
-    page = effective.policy_of(site) if site else None
-    return page.localized if page and page.language != get_language() else page
+    return notices.of(site, get_language()) if site else None
 
 
 @register.filter
@@ -38,14 +37,11 @@ def instant(at: datetime) -> SafeString:
 
 
 @register.inclusion_tag("policies/line.html", takes_context=True)
-def policy_line(context: dict[str, Any], policy: PolicyPage | None) -> dict[str, Any]:
+def policy_line(context: dict[str, Any], policy: notices.Policy | None) -> dict[str, Any]:
     """The next material change or the latest, for everybody alike; not on the policy's own pages, which say it
     themselves."""
     shown, now = context.get("page"), timezone.now()
     if policy is None or (isinstance(shown, PolicyPage) and shown.key == policy.key):
         return {}
-    version = notices.news(policy, now)
-    if version is None:
-        return {}
-    changes = notices.what_changes(policy, version)
-    return {"version": version, "what_changes": changes, "is_coming": version.effective_from > now}
+    change = policy.news(now)
+    return {**change._asdict(), "is_coming": change.version.effective_from > now} if change else {}

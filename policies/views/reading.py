@@ -109,7 +109,7 @@ def version(request: HttpRequest, page: PolicyPage, number: int) -> HttpResponse
 def _context(request: HttpRequest, page: PolicyPage, found: PolicyVersion, at: datetime) -> dict[str, Any]:
     """`found` in the language of the page, else in the authoritative one, and where it is in the others."""
     read, is_original = effective.reading(page, found, at), effective.is_original(page, found)
-    others = list(page.get_translations().select_related("locale"))
+    others = effective.in_other_languages(page)
     full_address = page.get_full_url(request)
     return {
         "version": found,

@@ -15,9 +15,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
-from consent import catalogue, memory
+from consent import catalogue
 from consent.catalogue import Published
 from consent.models import Decision, GroupDetail, Service, Snapshot
+from records import memory
 from tests import make
 from tests.committed import together
 

@@ -6,7 +6,10 @@ from html import unescape
 
 import pytest
 
+from consent.catalogue import Published
 from consent.enforce import gates
+from consent.enforce.gates import rewriting
+from consent.enforce.markup import tags
 from tests.consent.gated import CDN, PAY, STRANGER, TUBE, gate, published
 
 PLAYER = f"{TUBE}/embed/abcdefghijk"
@@ -203,3 +206,48 @@ def test_words_of_an_editor_are_words() -> None:
 
 def test_looking_is_cheap_where_only_names_are_alike() -> None:
     assert not gates.reaches_out("<article background-free>https://x <linked href=https://x></article>")
+
+
+OWN = f'<template data-consent-gate="tube" data-service="tube"><script src="{TUBE}/api.js"></script></template>\n'
+HEAD = (
+    f"<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n<style>a{{b: c}}</style>\n{OWN}{rewriting.MARKER}"
+)
+
+
+def with_own_gates() -> Published:
+    configuration = published()
+    configuration.made[("gates", "en")] = OWN
+    return configuration
+
+
+@pytest.fixture
+def closely(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Pages that were looked at tag by tag."""
+    looked: list[str] = []
+    monkeypatch.setattr(rewriting.markup, "tags", lambda html, names: looked.append(html) or tags(html, names))
+    return looked
+
+
+def test_the_gates_of_the_head_alone_need_no_close_look(closely: list[str]) -> None:
+    page = f"{HEAD}<body><p>Nothing of others."
+    assert gate(page, with_own_gates()) == page
+    assert closely == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{HEAD}<body><img src={CDN}/x>",
+        f"<img src={CDN}/x>{HEAD}",
+        # What looks like our gates is in a drawing, where a template holds nothing back.
+        f"<html><head></head><body><svg><style>a</style>{OWN}<!--consent:ahead--></svg>",
+        f"<html><head><meta charset=utf-8></head><svg>{OWN}<!--consent:ahead--></svg>",
+        f"<!doctype html><html><head><svg><style></style>{OWN}<!--consent:ahead-->",
+        HEAD.replace("</template>", f"</template><img src={CDN}/x>"),
+    ],
+)
+def test_anything_else_is_looked_at_closely_and_waits_the_same(closely: list[str], page: str) -> None:
+    gated = gate(page, with_own_gates())
+    assert closely
+    assert gated == gate(page)
+    assert gated != page

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from cms.places import CHECKOUT
-from consent.memory import FRESH_FOR
+from records.memory import FRESH_FOR
 from tests.journeys.demo import Demo
 from tests.journeys.test_consent import asked_of_vendor, banner, follow, has_run, press
 

@@ -17,13 +17,16 @@ _NAMES = "|".join(sorted(addresses.TAGS - {"body", "table", "thead", "tbody", "t
 _FETCHING = re.compile(rf"<(?=((?:{_NAMES})(?=[\t\n\f\r /]){attributes.TAIL}))")
 _OUTWARD = re.compile(r"[:\\&]|/[\t\n\r]*/")
 _BACKGROUND = re.compile(r"background[\t\n\f\r ]*=")
+_OWN_HEAD = re.compile(
+    r"\s*<!doctype html>\s*<html[^<>]*>\s*<head>(?:\s*<meta[^<>]*>)*\s*<style>[^<]*</style>\s*", re.IGNORECASE
+)
 _LONG = 4000  # characters of a tag after which looking closely is cheaper
 
 
 def gate(html: str, published: Published, language: str, *, frame: Frame) -> str:
     """The page with everything that a choosable service would load inside templates, and words in place of frames.
     What waits for nothing keeps its bytes; a page without anything of others is returned as it is."""
-    if not reaches_out(html):
+    if not reaches_out(_without_own(html, published, language)):
         return html
     return _Page(html, published, language, frame).rewritten()
 
@@ -34,6 +37,14 @@ def reaches_out(html: str) -> bool:
     if "background" in small and _BACKGROUND.search(small):
         return True
     return any(_leads_away(found[1]) for found in _FETCHING.finditer(small))
+
+
+def _without_own(html: str, published: Published, language: str) -> str:
+    """The page less the gates that its head was given: nearly every page has these, and many have nothing else of
+    others. Only in a head that nobody wrote anything into before them, where what looks like a template is one."""
+    own = str(published.made.get(("gates", language), ""))
+    start = html.find(own + MARKER) if own else -1
+    return html[:start] + html[start + len(own) :] if start >= 0 and _OWN_HEAD.fullmatch(html, 0, start) else html
 
 
 def _leads_away(tag: str) -> bool:

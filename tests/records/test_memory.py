@@ -2,8 +2,8 @@
 
 import pytest
 
-from consent import memory
-from consent.memory import Fresh
+from records import memory
+from records.memory import Fresh
 
 
 class Source:
