@@ -12,10 +12,12 @@ from wagtail.models import Site
 
 from home.colours import ACCENT, ACCENT_DARK, on
 from home.models import Appearance
+from mailing.compose.letterhead import Dress
 from records.memory import Fresh
 from records.models import Controller
 
 LOGO, SHARED = "max-480x96|preserve-svg", "fill-1200x630|format-jpeg"  # twice as many pixels as the header shows
+IN_MAIL = "max-480x96|format-png"
 _FILE = re.compile(r"([0-9a-f]{6})-([0-9a-f]{6})\.([0-9a-f]{12})")
 
 
@@ -40,6 +42,7 @@ class Owner(NamedTuple):
 class Look(NamedTuple):
     owner: Owner = Owner()
     logo: Shown | None = None
+    mail: Dress = Dress()
     share: Shown | None = None
     style: str = ""  # name of the sheet with its colours; empty where they are the design's own
     time_zone: str = ""  # of the IANA database; empty where the operator's counts
@@ -84,6 +87,7 @@ def _read(site: Site) -> Look:
     return Look(
         owner,
         logo=_logo(row.logo),
+        mail=_dress(row),
         share=shared(row.share_image),
         style=name_of_sheet(row.accent or ACCENT, row.accent_dark or ACCENT_DARK) if coloured else "",
         time_zone=row.time_zone,
@@ -95,6 +99,20 @@ def _logo(image: AbstractImage | None) -> Shown | None:
         return None
     found = get_rendition_or_not_found(image, LOGO)
     return Shown(found.url, round(found.width / 2), round(found.height / 2), image.default_alt_text)
+
+
+def in_mail(site: Site) -> Dress:
+    """What mail is written on; remembered like all of it, for a letter must not cost more than the address on it."""
+    return of(site).mail
+
+
+def _dress(row: Appearance) -> Dress:
+    """Mailboxes show no SVG: a logo that is one stays on the site, and the name stands in the mail."""
+    coloured = Dress(accent=row.accent, on_accent=on(row.accent)) if row.accent else Dress()
+    if row.logo is None or row.logo.is_svg():
+        return coloured
+    found = get_rendition_or_not_found(row.logo, IN_MAIL)
+    return coloured._replace(logo=found.url, width=round(found.width / 2), height=round(found.height / 2))
 
 
 def shared(image: AbstractImage | None) -> Shown | None:

@@ -10,8 +10,9 @@ class HomeConfig(AppConfig):
         from wagtail.models import Page, get_page_models
         from wagtail.signals import page_published, page_slug_changed, post_page_move
 
-        from home import entries, signal_handlers
+        from home import appearance, entries, signal_handlers
         from home.models import Appearance, PublicEntry
+        from mailing.compose import letterhead
         from records import action_log
         from records.models import Controller
         from records.subject_requests import erasing
@@ -31,5 +32,6 @@ class HomeConfig(AppConfig):
                 )
         page_published.connect(signal_handlers.page_published, dispatch_uid="home.page_published")
         action_log.leave_out("appearance", "robots")  # fetched by browsers and programs, read by nobody
+        letterhead.dressed_by(appearance.in_mail)
         erasing.before_erasure(entries.before_erasure)
         action_log.leave_out("promotion_count")  # counted without anybody, so not noted with somebody

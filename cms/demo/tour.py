@@ -67,7 +67,7 @@ def _compare(demo: Demo) -> str:
 
 def _promises(demo: Demo) -> str:
     page = _get(requests.Session(), f"{demo.site}/promises/")
-    _must(page, "Inquiries from the contact page", "1 year", "What shows it")
+    _must(page, "Inquiries from forms", "1 year", "What shows it")
     return "what the policy promises, and what shows that it is kept"
 
 
@@ -114,7 +114,7 @@ def _send(demo: Demo) -> str:
 
 def _look_behind(demo: Demo) -> str:
     editor = _sign_in(demo)
-    _must(_get(editor, f"{demo.site}/cms/data-map/"), "Inquiries from the contact page", "1 year", "stated by")
+    _must(_get(editor, f"{demo.site}/cms/data-map/"), "Inquiries from forms", "1 year", "stated by")
     _must(_get(requests.Session(), f"{demo.site}/readyz/"), '"ready": true')
     call_command("expire", "--dry-run")
     call_command("verify_proof")

@@ -28,7 +28,7 @@ from records.sealed import found_by
 
 register(
     "home.Inquiry",
-    title=_("Inquiries from the contact page"),
+    title=_("Inquiries from forms"),
     personal={
         "name": Datum(Category.NAME, Source.FORM),
         "email": Datum(Category.EMAIL, Source.FORM),

@@ -1,7 +1,8 @@
 """How does what is written become HTML that mailboxes show well, under the owner's letterhead?"""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import mrml
 from css_inline import CSSInliner
@@ -14,6 +15,24 @@ from wagtail.models import Site
 from mailing.compose.body import absolute
 from policies import effective
 from records.models import Controller
+
+
+class Dress(NamedTuple):
+    """What the site's own look adds: a logo in place of the name, in CSS pixels, and the colour of buttons."""
+
+    logo: str = ""
+    width: int = 0
+    height: int = 0
+    accent: str = "#12545c"
+    on_accent: str = "#ffffff"
+
+
+_dressed: list[Callable[[Site], Dress]] = []
+
+
+def dressed_by(dress: Callable[[Site], Dress]) -> None:
+    """The floor that knows the site's look says it here."""
+    _dressed[:] = [dress]
 
 
 def _style(name: str) -> str:
@@ -32,7 +51,9 @@ def letterhead() -> dict[str, Any]:
     """Who writes, and where the policy in force is: at the foot of every mail."""
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     policy = effective.policy_of(site)
+    dress = next((dress(site) for dress in _dressed), Dress())
     return {
+        "dress": dress._replace(logo=absolute(dress.logo)),
         "controller": Controller.for_site(site),
         "site_url": f"{settings.SITE_URL}/",
         "policy_url": absolute(policy.get_url() or "") if policy else "",

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAYS_NOTHING = frozenset(
     _WORD.findall(
         "and data for from not our page pages record records site the their these this those who with your "
-        "все данные для записи записей или как наш наши наших они при сайт сайта страница страницы это"
+        "все данные для записи записей или как наш наши наших они при сайт сайта страница страницы через это"
     )
 )
 

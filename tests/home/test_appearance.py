@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from wagtail.images.models import Image
@@ -15,6 +17,8 @@ from wagtail.models import Site
 from cms import clock
 from home import appearance, colours
 from home.models import Appearance
+from mailing.compose import letterhead
+from mailing.models import Letter
 from policies import wording
 from tests import make
 from tests.house import tree
@@ -169,3 +173,30 @@ def test_the_settings_screen_says_what_is_wrong(client: Client) -> None:
     assert "links need 4.5 to 1. Choose a darker one." in answer.text
     assert client.post(address, values | {"accent": "#0f5560"}).status_code == 302
     assert Appearance.objects.get().accent == "#0f5560"
+
+
+def mail() -> str:
+    """The HTML of a letter."""
+    return letterhead.html(
+        "letter", {**letterhead.letterhead(), "title": "Yes", "letter": Letter(subject="Yes", text="No")}
+    )
+
+
+def test_mail_is_written_under_the_logo_and_in_the_colour_of_the_site() -> None:
+    make.site()
+    name, plain = "Quay Ltd", mail()
+    assert f">{name}</a>" in plain
+    assert "<img" not in plain
+    look(accent="#7a1f3d", logo=Image.objects.create(title="Mark", file=get_test_image_file(size=(600, 120))))
+    dressed = mail()
+    assert re.search(
+        rf'<img src="{settings.SITE_URL}/media/images/[^"]+" width="240" height="48" alt="{name}"', dressed
+    )
+    assert f">{name}</a>" not in dressed
+
+
+def test_a_drawing_that_mailboxes_do_not_show_stays_out_of_mail() -> None:
+    make.site()
+    drawn = ContentFile(b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="12"/>', name="mark.svg")
+    look(logo=Image.objects.create(title="Mark", file=drawn, width=60, height=12))
+    assert "<img" not in mail()

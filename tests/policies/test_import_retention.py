@@ -6,7 +6,7 @@ from policies import importing
 from policies.importing import retention
 from tests.policies import imported
 
-INQUIRIES = "“Inquiries from the contact page”"
+INQUIRIES = "“Inquiries from forms”"
 UNBOUND = "binds nothing yet (it names no data set for certain): choose the data set in the editor"
 
 

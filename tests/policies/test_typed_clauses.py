@@ -36,7 +36,7 @@ def site(home: HomePage) -> HomePage:
 def test_retention_is_a_sentence_and_a_term() -> None:
     row = typed.retention(6, "month")
     assert typed.sentence(row) == (
-        "We keep inquiries from the contact page for 6 months from the day they arrive, then delete them."
+        "We keep inquiries from forms for 6 months from the day they arrive, then delete them."
     )
     assert typed.terms(row) == [(Kind.RETENTION, "home.Inquiry", {"period": "P6M", "then": "delete"})]
 
@@ -94,7 +94,7 @@ def table(html: str) -> dict[str, dict[str, str]]:
 
 
 def test_the_data_table_follows_the_data_map() -> None:
-    assert cells(typed.data(), "Inquiries from the contact page") == {
+    assert cells(typed.data(), "Inquiries from forms") == {
         "What it holds": typed.HELD,
         "Who receives it": "nobody else",
         "What for": "handling requests and answering them "
@@ -113,7 +113,7 @@ def test_the_data_table_says_of_which_part_a_period_is_and_what_becomes_of_the_r
 def test_the_data_table_shows_the_period_of_this_very_policy() -> None:
     text = typed.written(typed.data(), typed.retention(6, "month"))
     lines = table(text.clauses[0].html)
-    assert lines["Inquiries from the contact page"]["How long"] == f"6 months from the day they arrive; {typed.SOONER}"
+    assert lines["Inquiries from forms"]["How long"] == f"6 months from the day they arrive; {typed.SOONER}"
 
 
 def test_the_data_table_holds_whom_it_is_about_and_no_other() -> None:

@@ -132,7 +132,7 @@ def test_the_command_shows_the_plan_and_writes_nothing(capsys: Any) -> None:
     life.lived(make.ANA)
     before = life.dump()
     said = run(" ANA@mail.example", "--dry-run", capsys=capsys)
-    assert "Inquiries from the contact page: 1 to delete" in said
+    assert "Inquiries from forms: 1 to delete" in said
     assert "Consent decisions: 0 to keep; 1 kept: it proves that mail was allowed" in said
     assert planned().sha256 in said
     assert json.loads(run(make.ANA, "--dry-run", "--json", capsys=capsys))["plan_sha256"] == planned().sha256

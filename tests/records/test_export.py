@@ -107,12 +107,12 @@ def test_a_data_set_says_what_it_is_for_how_long_and_who_receives_it() -> None:
     Recipient.objects.create(name="Post Office", country="DE", role="mail")
     sets = copied.of(make.ANA).sets
     said = sets["home.Inquiry"]
-    assert said["title"] == "Inquiries from the contact page"
+    assert said["title"] == "Inquiries from forms"
     assert said["purposes"] == [
         {"term": "dpv:CommunicationForCustomerCare", "words": "handling requests and answering them"}
     ]
     assert said["basis"]["term"] == "eu-gdpr:A6-1-b"
-    assert said["kept"][0] == "Inquiries from the contact page: 365 days from the day they arrive"
+    assert said["kept"][0] == "Inquiries from forms: 365 days from the day they arrive"
     assert said["kept"][1].startswith("Inquiries whose form keeps them for a shorter time")
     assert said["columns"]["phone"]["optional"] is True
     assert sets["mailing.Subscriber"]["receivers"] == ["Post Office, DE"]

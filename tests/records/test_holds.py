@@ -151,7 +151,7 @@ def test_the_command_says_what_is_held(place: Any) -> None:
     place()
     said = io.StringIO()
     call_command("expire", "--dry-run", stdout=said)
-    assert "Inquiries from the contact page: 0 due, 1 held (kept" in said.getvalue()
+    assert "Inquiries from forms: 0 due, 1 held (kept" in said.getvalue()
 
 
 def test_who_can_be_found_by_an_address_can_be_held_by_its_hash() -> None:

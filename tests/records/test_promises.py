@@ -121,7 +121,7 @@ def broken_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_passes_while_nothing_is_broken() -> None:
     status, said = command()
     assert status == 0
-    assert "no version covers it: Inquiries from the contact page: 365 days from the day they arrive" in said
+    assert "no version covers it: Inquiries from forms: 365 days from the day they arrive" in said
 
 
 def test_the_command_fails_for_a_broken_promise_of_any_floor(broken_elsewhere: None) -> None:

@@ -56,7 +56,7 @@ def old_row(page: Any, days: int) -> Inquiry:
 def test_a_row_that_outlived_its_period(site: Any) -> None:
     old_row(site, 9)
     status, said = command()
-    assert (status, broken(said)) == (1, ["Inquiries from the contact page"])
+    assert (status, broken(said)) == (1, ["Inquiries from forms"])
     retention.expire(now=make.NOW)
     assert command()[0] == 0
 
@@ -92,7 +92,7 @@ def test_a_run_that_was_missed(site: Any, clock: Any) -> None:
     status, said = command()
     assert status == 1
     assert "Deletion of what is due" in broken(said)
-    assert "[Inquiries from the contact page]" in said
+    assert "[Inquiries from forms]" in said
     tamper("DELETE FROM records_retentionrun")
     tamper("DELETE FROM records_chainend")
     retention.expire(now=make.NOW)

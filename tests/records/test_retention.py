@@ -85,7 +85,7 @@ def test_the_command_says_what_is_due_and_deletes_nothing(write) -> None:
     write(make.NOW - 2 * YEAR)
     said = io.StringIO()
     call_command("expire", "--dry-run", stdout=said)
-    assert "Inquiries from the contact page: 1 due (kept 365 days from the day they arrive, " in said.getvalue()
+    assert "Inquiries from forms: 1 due (kept 365 days from the day they arrive, " in said.getvalue()
     assert Inquiry.objects.exists()
 
 

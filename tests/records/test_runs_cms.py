@@ -40,7 +40,7 @@ def test_a_run_is_listed_with_what_it_did(officer: Client) -> None:
     retention.expire(now=make.NOW)
     answer = officer.get(INDEX, {"holding": "home.Inquiry"})
     [run] = answer.context["object_list"]
-    assert (run.expired, run.title) == (1, "Inquiries from the contact page")
+    assert (run.expired, run.title) == (1, "Inquiries from forms")
     assert "the data map: no version covers it" in answer.content.decode()
 
 
