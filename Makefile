@@ -23,10 +23,10 @@ lint: $(STAMP) ## Style, types, imports, templates, migrations, deployment check
 	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files '*/templates/*.html') && $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(STAMP) ## Measure start-up, the policy's pages, consent, its proof, kept pages, the banner, mail and records on this machine
+bench: $(STAMP) ## Measure start-up, pages, the policy, consent, its proof, kept pages, the banner, mail, records, statistics on this machine
 	$(BIN)/python bench/startup.py && $(BIN)/python bench/policies.py
 	$(BIN)/python bench/consent.py && $(BIN)/python bench/proof.py && $(BIN)/python bench/page_cache.py
-	$(BIN)/python -m bench.browser && $(BIN)/python -m bench.mail && $(BIN)/python -m bench.records
+	$(BIN)/python -m bench.browser && $(BIN)/python -m bench.mail && $(BIN)/python -m bench.records && $(BIN)/python -m bench.pages && $(BIN)/python -m bench.tallies
 
 soak: $(STAMP) ## Send 20,000 messages to a local sink while workers are killed, and count
 	$(BIN)/python bench/soak.py
