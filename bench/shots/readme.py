@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bench.shots.places import ROOT
@@ -18,6 +19,9 @@ def shoot(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     file = FOLDER / f"{name}.png"
     page.screenshot(path=file, animations="disabled", caret="hide")
+    if file.stat().st_size > 1024 * LARGEST:
+        with Image.open(file) as whole:
+            whole.quantize(256).save(file, optimize=True)
     size = file.stat().st_size // 1024
     print(f"{file.relative_to(ROOT)}  {size} kB")
     if size > LARGEST:
@@ -51,10 +55,17 @@ def visit(page: Page, demo: Demo) -> None:
     shoot(page, "compare")
     page.goto(f"{demo.site}/ru/privacy/")
     shoot(page, "russian")
+    page.goto(f"{demo.site}/what-customers-say/")
+    shoot(page, "entries")
 
 
 def edit(page: Page, demo: Demo) -> None:
     desk.sign_in(page, demo.site)
+    shoot(page, "desk")
+    page.goto(f"{demo.site}/cms/inquiries/")
+    shoot(page, "inbox")
+    page.goto(f"{demo.site}/cms/statistics/")
+    shoot(page, "statistics")
     page.goto(f"{demo.site}/cms/consent/banner/")
     page.get_by_role("link", name=re.compile("Add", re.IGNORECASE)).first.click()
     shoot(page, "banner-words")

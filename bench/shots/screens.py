@@ -16,8 +16,6 @@ from tests.journeys.demo import Demo
 
 ADMIN = "admin"
 ROLES = ("erin", "milo", "petra", "sam")
-FLOORS = {"cms", "home", "mailing", "consent", "policies", "records", "cookie_consent"}
-WAGTAIL = {"wagtailadmin_home", "wagtailadmin_login", "wagtailadmin_explore", "wagtailsettings:edit"}
 _TELLING = ("app_name", "model_name", "app_label", "content_type_app_name", "content_type_model_name")
 _LEFT_OUT = re.compile(r"/cms/(?:logout|sprite|api|jsi18n|.*/results/|.*\.json$|.*\.csv$|.*/export)")
 
@@ -61,14 +59,14 @@ def found(profile: BrowserContext, demo: Demo) -> tuple[dict[str, str], list[str
     waiting = [f"{demo.site}/cms/", *_editors(profile, demo)]
     while waiting:
         url = waiting.pop(0).split("#")[0]
-        name, is_ours = _known(url, demo)
+        name, ours = _known(url, demo)
         if not name or name in seen:
             continue
         seen.add(name)
         answer = profile.request.get(url)
         if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
             continue
-        if is_ours:
+        if ours:
             reached[name] = url
         waiting += list(_links(answer.text(), answer.url))
     return reached, sorted(set(_patterns()) - seen)
@@ -85,6 +83,8 @@ def _known(url: str, demo: Demo) -> tuple[str, bool]:
     """The name of what stands there, "" where that is not looked at; and whether it is a screen of ours."""
     from django.urls import Resolver404, resolve
 
+    from tests.filled.walk import is_ours
+
     path = urlsplit(url).path
     if not url.startswith(f"{demo.site}/cms/") or _LEFT_OUT.match(path):
         return "", False
@@ -95,28 +95,15 @@ def _known(url: str, demo: Demo) -> tuple[str, bool]:
     told = [str(match.kwargs[part]) for part in _TELLING if part in match.kwargs]
     kind = re.search(r"#(.*)", url)
     name = "-".join([match.view_name.replace(":", "-"), *told, *([kind[1]] if kind else [])])
-    return name, _is_ours(match.func, match.view_name, told)
-
-
-def _is_ours(view: Any, name: str, told: list[str]) -> bool:
-    from tests.filled.walk import model_of
-
-    module = getattr(getattr(view, "view_class", view), "__module__", "")
-    model = model_of(view)
-    return (
-        module.split(".")[0] in FLOORS
-        or (model is not None and model._meta.app_label in FLOORS)
-        or (name in WAGTAIL and (not told or told[0] in FLOORS))
-        or (name == "wagtailadmin_pages:add" and told[0] in FLOORS)
-    )
+    return name, is_ours(match.func, match.view_name, told)
 
 
 def _patterns() -> Iterator[str]:
     """Names of the patterns of ours that need no row, or some."""
-    from tests.filled.walk import patterns
+    from tests.filled.walk import is_ours, patterns
 
     for name, _parts, view in patterns():
-        if _is_ours(view, name, [""]) and not re.search(r"results|json|csv|export|download|file", name):
+        if is_ours(view, name, [""]) and not re.search(r"results|json|csv|export|download|file", name):
             yield name.replace(":", "-")
 
 
@@ -124,6 +111,8 @@ def _editors(profile: BrowserContext, demo: Demo) -> Iterator[str]:
     """The editor of one page of each type, empty and filled."""
     from django.apps import apps
     from wagtail.models import Page
+
+    from tests.filled.walk import FLOORS
 
     above = desk.home(profile.pages[0], demo.site)
     for model in apps.get_models():
@@ -134,6 +123,8 @@ def _editors(profile: BrowserContext, demo: Demo) -> Iterator[str]:
 
 def edited(profile: BrowserContext, demo: Demo) -> dict[str, str]:
     """The editors of pages that are there, one of each type: their patterns are one, so they are named by type."""
+    from tests.filled.walk import FLOORS
+
     rows: dict[str, int] = {}
     for start in range(0, 200, 20):  # no answer of the API holds more
         answer = profile.request.get(f"{demo.site}/cms/api/main/pages/?offset={start}&limit=20")

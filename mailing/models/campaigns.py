@@ -148,8 +148,9 @@ class Campaign(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
 
     @cached_property
     def written(self) -> "dict[tuple[str, str], Text]":
-        """Its texts by language and version."""
-        return {(text.language, text.version): text for text in self.texts.all()}
+        """Its texts by language and version, in the order in which they were written."""
+        texts = sorted(self.texts.all(), key=lambda text: (text.pk is None, text.pk or 0))
+        return {(text.language, text.version): text for text in texts}
 
     def text_for(self, language: str, version: str = "") -> "Text | None":
         """The text in `language`, else in the site's own, else the first there is; of version A unless B is asked."""

@@ -1,5 +1,6 @@
 """Which addresses does the CMS have, and with what in them does each answer?"""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,13 @@ from policies.models import PolicyPage, PolicyVersion
 from records.models import Disclosure, DisclosureOrder, SubjectRequest
 
 CMS = "cms/"
+FLOORS = {"cms", "home", "mailing", "consent", "policies", "records", "cookie_consent"}
+# Screens of Wagtail's that ask about a row or a page of ours, or show what we add to them.
+_ABOUT_OURS = {"wagtailadmin_home", "wagtailadmin_login", "wagtailadmin_explore", "wagtailsettings:edit"}
+# Parts of screens, what frames in them show, and files.
+_NO_SCREEN = re.compile(
+    r"results|chosen|choose|json|csv|export|download|file|preview|view_draft|revisions_view|api|usage"
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,23 @@ def addresses() -> list[Address]:
         seen.setdefault(name, []).append((parts, view))
     filled = [each for name, found in sorted(seen.items()) for each in _of_name(name, found)]
     return filled + _bulk()
+
+
+def screens() -> list[Address]:
+    """Those of `addresses` that are screens of ours."""
+    return [each for each in addresses() if is_ours(each.view, each.name, []) and not _NO_SCREEN.search(each.name)]
+
+
+def is_ours(view: Callable[..., Any], name: str, told: list[str]) -> bool:
+    """Do we write the screen, or is a row of ours on it? `told` are the parts of its address that name a model."""
+    module, model = getattr(getattr(view, "view_class", view), "__module__", ""), model_of(view)
+    return (
+        module.split(".")[0] in FLOORS
+        or (model is not None and model._meta.app_label in FLOORS)
+        or (name in _ABOUT_OURS and (not told or told[0] in FLOORS))
+        or (name == "wagtailadmin_pages:add" and bool(told) and told[0] in FLOORS)
+        or (name.startswith("wagtail_bulk_action(") and name[len("wagtail_bulk_action(") :].split(".")[0] in FLOORS)
+    )
 
 
 def patterns() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Any]]]:

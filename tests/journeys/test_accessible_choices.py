@@ -41,7 +41,9 @@ LOOK = """button => {
 def open_as(request: pytest.FixtureRequest, somebody: Callable[..., BrowserContext], demo: Demo) -> Open:
     def go(address: str, language: str = "en") -> Page:
         page = somebody(**LOOKS[request.param]).new_page()
-        page.goto(f"{demo.site}{LANGUAGES[language]}{address}")
+        answer = page.goto(f"{demo.site}{LANGUAGES[language]}{address}")
+        assert answer
+        assert answer.ok, (answer.status, answer.text())
         return page
 
     return go

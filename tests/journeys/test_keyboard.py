@@ -71,7 +71,7 @@ def test_the_policy_its_history_and_what_changes_are_read(reader: Page, demo: De
     expect(reader.get_by_role("heading", name="Privacy policy", level=1)).to_be_visible()
     press(reader, reader.get_by_role("main").get_by_role("link", name="All versions").first)
     expect(reader).to_have_url(f"{demo.site}/privacy/history/")
-    press(reader, reader.locator("main a[href*='/compare/1-2/']").first)
+    press(reader, reader.locator("main a[href*='/compare/1-']").first)
     expect(reader.locator("main ins").first).to_be_visible()
 
 
