@@ -78,8 +78,8 @@ def forget() -> None:
 
 
 def _read(site: Site) -> Look:
-    said = Controller.for_site(site)
-    owner = Owner(said.name, said.address, said.phone, said.email)
+    said = Controller.objects.filter(site=site).values_list(*Owner._fields).first()  # reading makes no row
+    owner = Owner(*said) if said else Owner()
     row = Appearance.objects.filter(site=site).select_related("logo", "share_image").first()
     if row is None:
         return Look(owner)

@@ -127,11 +127,17 @@ def _note(user: Any, action: str, *, by: Any) -> None:
     log(get_user_model()._base_manager.get(pk=user.pk), action, user=by)
 
 
+def language_of(user: Any) -> str:
+    """In which an account reads the CMS."""
+    preferred = getattr(getattr(user, "wagtail_userprofile", None), "preferred_language", "")
+    return str(preferred or settings.LANGUAGE_CODE)
+
+
 def tell(user: Any, written: Any, *, now: datetime) -> None:
     """A letter to the account's own address, where it has one."""
     if not user.email:
         return
-    language = getattr(getattr(user, "wagtail_userprofile", None), "preferred_language", "") or settings.LANGUAGE_CODE
+    language = language_of(user)
     with override(language):
         subject, text = written(settings.SITE_URL)
         about = f"auth.User:{user.pk}"

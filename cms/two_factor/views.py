@@ -8,12 +8,13 @@ from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -69,7 +70,11 @@ class DoorView(FormView):  # type: ignore[type-arg]
             return redirect("wagtailadmin_login")
         if self.account is None:  # it is switched off
             return redirect("wagtailadmin_home")
-        return super().dispatch(request, *args, **kwargs) if self.is_due() else redirect(onward(request))
+        if not self.is_due():
+            return redirect(onward(request))
+        with override(accounts.language_of(self.account)):  # they are a stranger yet, to whom the CMS speaks its own
+            answer = super().dispatch(request, *args, **kwargs)
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
 
     def is_due(self) -> bool:
         return step(self.request) is self.for_step

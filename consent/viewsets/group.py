@@ -16,6 +16,9 @@ from consent.forms import GroupForm
 from consent.viewsets.words import translations
 from records.viewsets import KeptWhileNamed
 
+# What django-cookie-consent calls them, in English alone: our catalogues say it in other languages.
+CALLED = (_("Cookie Group"), _("Cookie Groups"))
+
 
 class GroupIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[CookieGroup]:

@@ -10,10 +10,13 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 from pytest_django import Settings
 from time_machine import Traveller
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.users.models import UserProfile
 
 from cms.two_factor.forms import SignInForm
 from cms.two_factor.middleware import DOORS
@@ -55,6 +58,16 @@ def test_no_address_of_the_cms_answers_before_the_second_step(clock: Traveller) 
     assert {answers[0]["Location"].partition("?")[0] for answers in found.values()} == {CODE}
     assert not {name for name, (_get, post, script) in opened.items() if post not in {302, 403, 405} or script != 403}
     assert {answers[1].get("Location", LOGIN).partition("?")[0] for answers in found.values()} == {LOGIN}
+
+
+def test_the_pages_of_the_second_step_speak_the_language_of_the_account(clock: Traveller) -> None:
+    UserProfile.objects.create(user=person(is_superuser=True), preferred_language="ru")
+    with translation.override("ru"):
+        title, digits = gettext("Set up your second step"), gettext("The six digits that the app shows")
+    page = typed()[0].get(SET_UP).text
+    assert title in page
+    assert digits in page
+    assert "Set up your second step" not in page
 
 
 def test_an_address_that_nobody_knows_tells_nothing_either(clock: Traveller) -> None:
