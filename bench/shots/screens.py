@@ -136,12 +136,14 @@ def edited(profile: BrowserContext, demo: Demo) -> dict[str, str]:
     }
 
 
-def signed_in(browser: Browser, demo: Demo, options: dict[str, Any], name: str = ADMIN) -> BrowserContext:
+def signed_in(
+    browser: Browser, site: str, options: dict[str, Any], name: str = ADMIN, password: str = desk.PASSWORD
+) -> BrowserContext:
     profile = browser.new_context(**options)
     page = profile.new_page()
-    page.goto(f"{demo.site}/cms/login/")
+    page.goto(f"{site}/cms/login/")
     page.locator("[name=username]").fill(name)
-    page.locator("[name=password]").fill(desk.PASSWORD)
+    page.locator("[name=password]").fill(password)
     page.locator("[name=password]").press("Enter")
-    page.wait_for_url(f"{demo.site}/cms/**")
+    page.wait_for_url(f"{site}/cms/**")
     return profile

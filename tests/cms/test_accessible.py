@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
-from playwright.sync_api import Page
 
+from bench.shots.filled import NAME, PASSWORD, is_a_page
+from bench.shots.screens import signed_in
 from tests import browser as chromium
 from tests import filled
 from tests.cms import crawl
@@ -30,6 +31,7 @@ OF_WAGTAIL = {
     r"empty-table-header at \['thead > tr > \.workflow-progress-table__left-column'\]": "the steps of a workflow",
     r"scrollable-region-focusable at \['\.w-minimap__list'\]": "the list of the panels of a long page",
 }
+LOOK = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 STILL = "Promise.all(document.getAnimations().map(({ finished }) => finished))"
 
 
@@ -37,7 +39,7 @@ STILL = "Promise.all(document.getAnimations().map(({ finished }) => finished))"
 def door(committed: None, tmp_path: Path) -> Iterator[tuple[Door, list[filled.Address]]]:
     with transaction.atomic():
         filled.fill()
-        crawl.account("superuser")
+        crawl.account(NAME)
     screens = filled.screens()
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     connection.close()
@@ -50,11 +52,12 @@ def test_no_screen_of_ours_has_a_violation(door: tuple[Door, list[filled.Address
     wrong: dict[str, list[str]] = {}
     looked_at = []
     with chromium.launched() as browser:
-        page = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce").new_page()
-        sign_in(page, f"http://127.0.0.1:{served.port}")
+        site = f"http://127.0.0.1:{served.port}"
+        profile = signed_in(browser, site, LOOK, NAME, PASSWORD)
+        page = profile.pages[0]
         for screen in screens:
-            url = f"http://127.0.0.1:{served.port}{screen.url}"
-            if not is_a_page(page, url):
+            url = f"{site}{screen.url}"
+            if not is_a_page(profile, url):
                 continue
             page.goto(url)
             page.evaluate(STILL)
@@ -64,23 +67,3 @@ def test_no_screen_of_ours_has_a_violation(door: tuple[Door, list[filled.Address
                 wrong[screen.name] = found
     assert wrong == {}
     assert len(looked_at) > 150, looked_at
-
-
-def sign_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/cms/login/")
-    page.get_by_label("Username").fill("superuser")
-    page.get_by_label("Password").fill("secret")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{site}/cms/")
-
-
-def is_a_page(page: Page, url: str) -> bool:
-    """A whole one: neither a part that scripts ask for, nor a file, nor what answers to posts alone."""
-    answer = page.request.get(url)
-    kind = answer.headers.get("content-type", "")
-    return (
-        answer.ok
-        and kind.startswith("text/html")
-        and "attachment" not in str(answer.headers)
-        and "<html" in answer.text()
-    )
