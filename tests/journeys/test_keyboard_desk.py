@@ -116,7 +116,7 @@ def test_a_campaign_is_written_approved_and_sent(editor: Page, demo: Demo) -> No
     desk.wait_until_sent(editor)
 
 
-def test_a_promotion_is_written_and_seen(editor: Page, visitor: Page, demo: Demo) -> None:
+def test_a_promotion_is_written_seen_and_ended(editor: Page, visitor: Page, demo: Demo) -> None:
     title = f"Typed {uuid.uuid4().hex[:8]}"
     editor.goto(f"{demo.site}/cms/promotions/add/")
     fill(editor, editor.locator("[name=title]"), title)
@@ -129,6 +129,16 @@ def test_a_promotion_is_written_and_seen(editor: Page, visitor: Page, demo: Demo
     visitor.wait_for_timeout(6000)  # milliseconds; by then no process remembers what was before
     visitor.goto(f"{demo.site}/services/")
     expect(visitor.get_by_role("main").get_by_text(title)).to_be_attached()
+    editor.goto(f"{demo.site}/cms/promotions/?q={title.rpartition(' ')[2]}")
+    press(editor, editor.get_by_role("main").get_by_role("link", name=title))
+    editor.wait_for_url("**/edit/*/")
+    editor.goto(editor.url.replace("/edit/", "/inspect/"))
+    press(editor, editor.get_by_role("button", name="Actions"))
+    press(editor, editor.get_by_role("link", name="End now…"))
+    press(editor, editor.get_by_role("button", name="End it now"))
+    visitor.wait_for_timeout(6000)  # milliseconds, as above
+    visitor.reload()
+    expect(visitor.get_by_text(title)).not_to_be_attached()
 
 
 def test_an_entry_is_shown_and_its_writer_takes_it_down(editor: Page, visitor: Page, demo: Demo) -> None:
