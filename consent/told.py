@@ -7,7 +7,6 @@ a decision is made under is exact: for that, one question asks whether any text 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
 from wagtail.models import Site
 
 from policies import effective
@@ -35,13 +34,9 @@ class _Policy:
     versions: list[PolicyVersion] = field(default_factory=list)
     renditions: list[PolicyRendition] = field(default_factory=list)
     material_at: datetime | None = None  # of the newest material version in force
-    written: tuple[int, ...] = ()
+    written: list[int] = field(default_factory=list)
 
 
-_COUNTS = """
-SELECT (SELECT count(*) FROM policies_policyversion), (SELECT count(*) FROM policies_policyrendition),
-    (SELECT count(*) FROM policies_policywithdrawal)
-"""
 _policies: Fresh[int, _Policy] = Fresh()
 _sites: Fresh[str, Site] = Fresh()
 _lasts: Fresh[str, timedelta] = Fresh()
@@ -64,10 +59,9 @@ def _find_site(host: str, port: str) -> Site:
 
 def at(site_id: int, now: datetime, language: str) -> Told:
     """The version in force on a site at `now` (UTC), and its translation where `language` is not its own."""
-    policy = _policies.get(site_id, lambda _known: _read(site_id, now))
-    if policy.written != _written():
-        _policies.forget()
-        policy = _policies.get(site_id, lambda _known: _read(site_id, now))
+    policy = _policies.get(
+        site_id, lambda _known: _read(site_id, now), still=lambda known: known.written == effective.written()
+    )
     due = [version for version in policy.versions if version.effective_from <= now]
     if not due or due[-1].ends:
         return Told()
@@ -80,14 +74,6 @@ def at(site_id: int, now: datetime, language: str) -> Told:
         if rendition.version_id == version.pk and rendition.language == language and rendition.effective_from <= now
     ]
     return Told(version, max(translated, key=lambda rendition: rendition.number, default=None))
-
-
-def _written() -> tuple[int, ...]:
-    """How many frozen texts and withdrawals there are: those tables only grow, so a new one shows at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS)
-        counts: tuple[int, ...] = cursor.fetchone()
-    return counts
 
 
 def asked_again_since(site_id: int, now: datetime) -> datetime | None:
@@ -114,7 +100,7 @@ def _stated(now: datetime) -> timedelta:
 
 
 def _read(site_id: int, now: datetime) -> _Policy:
-    written = _written()  # first: what is written while the rest is read is missed by no later comparison
+    written = effective.written()  # first: what is written while the rest is read is missed by no later comparison
     site = Site.objects.filter(pk=site_id).first()
     page = effective.policy_of(site) if site else None
     if page is None:

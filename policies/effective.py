@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from wagtail.models import Locale, Site
 
 from policies.models import FrozenText, PolicyPage, PolicyRendition, PolicyVersion
@@ -14,10 +15,8 @@ from records.memory import Fresh
 
 LONGEST_CACHE = 300  # seconds
 _languages: Fresh[None, int] = Fresh()  # how many there are
-_WRITTEN = """
-    SELECT count(*), count(withdrawal.id) FROM policies_policyversion AS version
-    LEFT JOIN policies_policywithdrawal AS withdrawal ON withdrawal.version_id = version.id WHERE version.policy = %s
-"""
+_COUNTS = """SELECT ARRAY[(SELECT count(*) FROM policies_policyversion),
+    (SELECT count(*) FROM policies_policyrendition), (SELECT count(*) FROM policies_policywithdrawal)]"""
 
 
 @dataclass(frozen=True)
@@ -41,38 +40,43 @@ def now_and_next(page: PolicyPage, at: datetime) -> tuple[PolicyVersion | None, 
     """The version in force at `at` and those announced then, the next first, in one query: what `in_force` and
     `upcoming` say, but nothing is announced before the first version.
 
-    Rows never change and none goes, so as long as there are as many, what was read of them a moment ago is true.
+    What was read a moment ago is true while nothing was `written`, but for what has its instant before that reading.
     """
-    key = page.key
-    known = _standing.get((key, _written(key)), lambda _old: _Standing.read(page, at))
-    if at < known.since or not known.rows:  # the first one may just have come
-        known = _Standing.read(page, at)
+
+    def still(known: _Standing) -> bool:
+        return known.written == written() and at >= known.since
+
+    known = _standing.get(page.key, lambda _old: _Standing.read(page, at), still=still)
     due = [row for row in known.rows if row.effective_from <= at]
     return (due[-1] if due else None), list(known.rows[len(due) :])
 
 
 class _Standing(NamedTuple):
-    """Versions not withdrawn that are in force at `since` or later, in the order of their instants."""
+    """Versions not withdrawn that are in force at `since` or later, in the order of their instants, and how much was
+    `written` then; None where none is in force, for the first one may come at any moment."""
 
     since: datetime
     rows: tuple[PolicyVersion, ...]
+    written: list[int] | None
 
     @classmethod
     def read(cls, page: PolicyPage, at: datetime) -> "_Standing":
         first = page.versions.effective_by(at).values("effective_from")[:1]
         found = page.versions.standing().filter(effective_from__gte=first).defer("source", "text")
-        return cls(at, tuple(found.order_by("effective_from", "number")))
+        rows = tuple(found.order_by("effective_from", "number").annotate(counts=RawSQL(_COUNTS, [])))  # noqa: S611
+        return cls(at, rows, rows[0].counts if rows else None)  # type: ignore[attr-defined]
 
 
-_standing: Fresh[tuple[UUID, tuple[int, int]], _Standing] = Fresh()
+_standing: Fresh[UUID, _Standing] = Fresh()
 
 
-def _written(key: UUID) -> tuple[int, int]:
-    """How many versions of a policy there are, and how many of them were withdrawn."""
+def written() -> list[int]:
+    """How many versions, renditions and withdrawals there are. Their rows never change and none goes: as long as there
+    are as many, all that was read of them is true."""
     with connection.cursor() as cursor:
-        cursor.execute(_WRITTEN, [key])
-        versions, withdrawn = cursor.fetchone()
-    return versions, withdrawn
+        cursor.execute(_COUNTS)
+        counts: list[int] = cursor.fetchone()[0]
+    return counts
 
 
 def reading(page: PolicyPage, version: PolicyVersion, at: datetime) -> Reading:

@@ -17,10 +17,12 @@ class Fresh(Generic[K, T]):
     def __init__(self) -> None:
         self._known: dict[K, tuple[float, T]] = {}
 
-    def get(self, key: K, ask: Callable[[T | None], T]) -> T:
-        """The answer for `key`; `ask` gets the one that has grown too old, if any."""
+    def get(self, key: K, ask: Callable[[T | None], T], *, still: Callable[[T], bool] | None = None) -> T:
+        """The answer for `key`; `ask` gets the one that has grown too old, if any. Where seconds are too long, `still`
+        says of an answer that is fresh whether it holds."""
         read_at, answer = self._known.get(key, (float("-inf"), None))
-        if answer is None or time.monotonic() - read_at > FRESH_FOR:
+        is_old = answer is None or time.monotonic() - read_at > FRESH_FOR
+        if answer is None or is_old or not (still is None or still(answer)):
             answer = ask(answer)
             if len(self._known) >= _MOST:
                 self._known.clear()

@@ -13,11 +13,13 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def committed(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Whatever the test writes is committed, to a copy of the test database that is dropped afterwards.
 
     Emptying the tables instead, as pytest-django does, is what append-only tables refuse. Takes the place of `db`.
     """
+    request.node.add_marker("django_db")  # pytest-django makes a database where some test is marked so
+    request.getfixturevalue("django_db_setup")
     default = connections["default"]
     original = default.settings_dict["NAME"]
     assert not default.in_atomic_block, "a test with `committed` is not marked django_db"

@@ -19,20 +19,28 @@ def served() -> Iterator[tuple[str, dict[str, str]]]:
     django.setup()
 
     from django.core.management import call_command
-    from django.db import connections, transaction
+    from django.db import connections
 
-    from tests import filled
-    from tests.cms import crawl
     from tests.consent import flood
 
     call_command("migrate", verbosity=0, skip_checks=True)
-    with transaction.atomic():
-        filled.fill()
-        crawl.account(NAME)
-    paths = {screen.name.replace(":", "-"): screen.url for screen in filled.screens()}
+    paths = made()
     connections.close_all()
     with tempfile.TemporaryDirectory() as folder, flood.served(Path(folder), os.environ["DATABASE_URL"]) as door:
         yield f"http://127.0.0.1:{door.port}", paths
+
+
+def made() -> dict[str, str]:
+    """Fills an empty database, with an administrator; returns the paths of its screens by name."""
+    from django.db import transaction
+
+    from tests import filled
+    from tests.cms import crawl
+
+    with transaction.atomic():
+        filled.fill()
+        crawl.account(NAME)
+    return {screen.name.replace(":", "-"): screen.url for screen in filled.screens()}
 
 
 def is_a_page(profile: BrowserContext, url: str) -> bool:

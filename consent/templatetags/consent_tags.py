@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -36,13 +37,10 @@ def consent_attributes(context: template.Context) -> str:
     since = told.asked_again_since(site.pk, timezone.now())
     own = " ".join(dict.fromkeys(chain(*settings.CONSENT_CSP_SOURCES.values())))
     key = ("attributes", since, settings.CONSENT_CSP, own)
-    if key not in published.made:
-        published.made[key] = _attributes(published, since, own)
-    made: str = published.made[key]
-    return made
+    return _once(published, key, lambda: _attributes(published, since, own))
 
 
-def _attributes(published: Published, since: datetime | None, own: str) -> str:
+def _attributes(published: Published, since: datetime | None, own: str) -> SafeString:
     said = {
         "consent-series": published.series,
         "consent-number": published.number,
@@ -108,10 +106,14 @@ def _asking(published: Published) -> Content:
 
 
 def _made(published: Published, name: str, context: Callable[[Published], Content]) -> SafeString:
-    """A part of every page, rendered once in this process for each language."""
+    """A part of every page, rendered once in this process for each language. `enforce.gates` knows the gates by it."""
     key = (name, translation.get_language())
+    return _once(published, key, lambda: render_to_string(f"consent/{name}.html", context(published)))
+
+
+def _once(published: Published, key: tuple[Any, ...], make: Callable[[], SafeString]) -> SafeString:
     if key not in published.made:
-        published.made[key] = render_to_string(f"consent/{name}.html", context(published))
+        published.made[key] = make()
     made: SafeString = published.made[key]
     return made
 

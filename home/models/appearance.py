@@ -16,9 +16,6 @@ from home.colours import DAY, NIGHT, READABLE, Shades, least
 colour = RegexValidator(r"\A#[0-9a-f]{6}\Z", _("Write a colour as # and six hexadecimal digits: #12545c."))
 
 
-LOGO = _("At the head of pages and mails, in place of the name. Mailboxes show no SVG, so a mail then has the name.")
-
-
 def zone(name: str) -> None:
     if name and name not in zoneinfo.available_timezones():
         raise ValidationError(_("No such time zone. Write one of the IANA database: Europe/Berlin."))
@@ -60,7 +57,19 @@ class Appearance(BaseSiteSetting):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("logo", help_text=LOGO), FieldPanel("share_image")], heading=_("Pictures")),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "logo",
+                    help_text=_(
+                        "At the head of pages and mails, in place of the name. Mailboxes show no SVG, so a mail then "
+                        "has the name."
+                    ),
+                ),
+                FieldPanel("share_image"),
+            ],
+            heading=_("Pictures"),
+        ),
         MultiFieldPanel([FieldPanel("accent"), FieldPanel("accent_dark")], heading=_("Colours")),
         FieldPanel("time_zone"),
     ]

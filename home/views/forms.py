@@ -107,9 +107,8 @@ def _words(request: HttpRequest, page: FormPage) -> Words:
     if offered and asks_address and terms.in_force(terms.Kind.PURPOSE, offered.policy_purpose, timezone.now()):
         newsletter = asking.statement(request, offered)
     place = _place(page) if page.can_publish else ""
-    return words(
-        page, owner=appearance.of(Site.find_for_request(request)).owner.name, place=place, newsletter=newsletter
-    )
+    owner = appearance.of(Site.find_for_request(request)).owner
+    return words(page, owner=owner.name, place=place, newsletter=newsletter)
 
 
 def _place(page: FormPage) -> str:

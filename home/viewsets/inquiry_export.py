@@ -30,11 +30,7 @@ class ExportForm(HandOutForm):
         initial=["received_at", "state", "page", "message"],
         widget=forms.CheckboxSelectMultiple,
     )
-    why = forms.CharField(
-        label=_("What for"),
-        help_text=_("Kept in the log, with how many inquiries it was and a hash of the file. Name nobody here."),
-        max_length=200,
-    )
+    counted = _("Kept in the log, with how many inquiries it was and a hash of the file. Name nobody here.")
     field_order = ("columns", "use", "recipient", "ground", "why")
 
     def asked(self, rows: QuerySet[Inquiry]) -> handing.Asked:

@@ -35,17 +35,9 @@ class ExportForm(HandOutForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    ground = forms.ChoiceField(
-        label=_("Ground"),
-        help_text=_(
-            "Those that the policy in force lists. On the ground of consent, only people who agreed are in it."
-        ),
-        required=False,
-    )
-    why = forms.CharField(
-        label=_("What for"),
-        help_text=_("Kept in the log, with how many people it was and a hash of the file. Name nobody here."),
-        max_length=200,
+    counted = _("Kept in the log, with how many people it was and a hash of the file. Name nobody here.")
+    grounds_listed = _(
+        "Those that the policy in force lists. On the ground of consent, only people who agreed are in it."
     )
     field_order = ("mailing_list", "segment", "columns", "use", "recipient", "ground", "why")
 

@@ -4,7 +4,6 @@ what the log keeps of it."""
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
@@ -20,11 +19,16 @@ THIRD_RIGHT = "records.disclose"
 
 
 class HandOutForm(forms.Form):
+    """`counted` says what the log counts, beside what the person who asks writes there."""
+
+    counted: Any = ""
+    grounds_listed: Any = _("Those that the policy in force lists.")
+
     use = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect, initial=OWN)
     recipient = forms.ModelChoiceField(
         label=_("Recipient"), queryset=Recipient.objects.order_by("name"), required=False
     )
-    ground = forms.ChoiceField(label=_("Ground"), help_text=_("Those that the policy in force lists."), required=False)
+    ground = forms.ChoiceField(label=_("Ground"), required=False)
     why = forms.CharField(label=_("What for"), max_length=200)
 
     def __init__(self, *arguments: Any, grounds: list[Ground], may_hand_on: bool, **options: Any) -> None:
@@ -33,6 +37,7 @@ class HandOutForm(forms.Form):
         fields: Any = self.fields
         fields["use"].choices = uses if may_hand_on else uses[:1]
         fields["ground"].choices = [("", "—"), *((ground.value, ground.label) for ground in grounds)]
+        fields["ground"].help_text, fields["why"].help_text = self.grounds_listed, self.counted
         if not may_hand_on:
             del fields["recipient"], fields["ground"]
 
@@ -77,12 +82,16 @@ class HandOut(Ask):
         none = self.may_hand_on() and not disclosures.grounds(timezone.now())
         return super().get_context_data(no_ground=none, **kwargs)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def hand_out(self, form: Any) -> Any:
+        """The file, or the form again where nobody would be in it. Raises `disclosures.Refused`."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> Any:
         try:
-            answer: HttpResponse = self.hand_out(form)
+            answer = self.hand_out(form)
         except disclosures.Refused as refused:
             form.add_error(None, str(refused))
-            return self.form_invalid(form)
+            answer = self.form_invalid(form)
         answer["Cache-Control"] = "no-store"
         return answer
 

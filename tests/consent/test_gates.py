@@ -5,11 +5,13 @@ import time
 from html import unescape
 
 import pytest
+from django.test import Client
 
 from consent.catalogue import Published
 from consent.enforce import gates
 from consent.enforce.gates import rewriting
 from consent.enforce.markup import tags
+from tests import make
 from tests.consent.gated import CDN, PAY, STRANGER, TUBE, gate, published
 
 PLAYER = f"{TUBE}/embed/abcdefghijk"
@@ -231,6 +233,15 @@ def closely(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_gates_of_the_head_alone_need_no_close_look(closely: list[str]) -> None:
     page = f"{HEAD}<body><p>Nothing of others."
     assert gate(page, with_own_gates()) == page
+    assert closely == []
+
+
+@pytest.mark.django_db
+def test_a_page_of_the_site_without_anything_else_of_others_needs_none(closely: list[str], client: Client) -> None:
+    make.site()
+    make.catalogue_of_one()
+    page = client.get("/").text
+    assert '<template data-consent-gate="analytics"' in page
     assert closely == []
 
 

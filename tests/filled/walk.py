@@ -23,10 +23,8 @@ CMS = "cms/"
 FLOORS = {"cms", "home", "mailing", "consent", "policies", "records", "cookie_consent"}
 # Screens of Wagtail's that ask about a row or a page of ours, or show what we add to them.
 _ABOUT_OURS = {"wagtailadmin_home", "wagtailadmin_login", "wagtailadmin_explore", "wagtailsettings:edit"}
-# Parts of screens, what frames in them show, and files.
-_NO_SCREEN = re.compile(
-    r"results|chosen|choose|json|csv|export|download|file|preview|view_draft|revisions_view|api|usage"
-)
+# What stands in a frame of a screen, and tests of its own look at.
+_FRAMED = re.compile(r"preview|view_draft|revisions_view")
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ def addresses() -> list[Address]:
 
 
 def screens() -> list[Address]:
-    """Those of `addresses` that are screens of ours."""
-    return [each for each in addresses() if is_ours(each.view, each.name, []) and not _NO_SCREEN.search(each.name)]
+    """Those of `addresses` that are screens of ours, and what else of ours answers there: parts, files, data."""
+    return [each for each in addresses() if is_ours(each.view, each.name, []) and not _FRAMED.search(each.name)]
 
 
 def is_ours(view: Callable[..., Any], name: str, told: list[str]) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -175,24 +176,31 @@ def test_the_settings_screen_says_what_is_wrong(client: Client) -> None:
     assert Appearance.objects.get().accent == "#0f5560"
 
 
-def mail() -> str:
-    """The HTML of a letter."""
-    return letterhead.html(
-        "letter", {**letterhead.letterhead(), "title": "Yes", "letter": Letter(subject="Yes", text="No")}
-    )
+def mail(name: str = "letter", **said: Any) -> str:
+    """The HTML of a letter, or of another mail."""
+    letter = {"title": "Yes", "letter": Letter(subject="Yes", text="No")}
+    return letterhead.html(name, {**letterhead.letterhead(), **letter, **said})
 
 
-def test_mail_is_written_under_the_logo_and_in_the_colour_of_the_site() -> None:
+def test_mail_is_written_under_the_logo_of_the_site() -> None:
     make.site()
     name, plain = "Quay Ltd", mail()
     assert f">{name}</a>" in plain
     assert "<img" not in plain
-    look(accent="#7a1f3d", logo=Image.objects.create(title="Mark", file=get_test_image_file(size=(600, 120))))
-    dressed = mail()
-    assert re.search(
-        rf'<img src="{settings.SITE_URL}/media/images/[^"]+" width="240" height="48" alt="{name}"', dressed
-    )
+    look(logo=Image.objects.create(title="Mark", file=get_test_image_file(size=(600, 120))))
+    dressed, there = mail(), re.escape(f"{settings.SITE_URL}/media/images/")
+    assert re.search(rf'<img src="{there}[^"]+" width="240" height="48" alt="{name}"', dressed)
     assert f">{name}</a>" not in dressed
+
+
+@pytest.mark.parametrize(("accent", "on"), [("#7a1f3d", colours.WHITE), ("", "#ffffff")])
+def test_buttons_in_mail_have_the_colour_of_the_site(accent: str, on: str) -> None:
+    make.site()
+    look(accent=accent)
+    [button] = BeautifulSoup(mail("confirmation", confirm_url="https://quay.example/yes/"), "html.parser").select(
+        'a[href="https://quay.example/yes/"][style*=background]'
+    )
+    assert f"background:{accent or '#12545c'};color:{on}" in str(button["style"]).replace(" ", "")
 
 
 def test_a_drawing_that_mailboxes_do_not_show_stays_out_of_mail() -> None:

@@ -92,6 +92,13 @@ def post(page: Page, url: str, fields: dict[str, str]) -> None:
     assert answer.status == 302, answer.text()
 
 
+def version_in_force(page: Page, site: str) -> int:
+    """Of the demo's own policy: other journeys may have published one meanwhile."""
+    told = re.search(r"Version (\d+) ·", page.request.get(f"{site}/privacy/").text())
+    assert told
+    return int(told[1])
+
+
 def open_versions(page: Page, policy: Policy) -> Locator:
     """Opens the tab that lists what was frozen."""
     page.goto(policy.editor)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.journeys import demo as whole_site
-from tests.journeys import desk
+from tests.journeys import desk, keys
 from tests.journeys.demo import Demo
 
 pytestmark = pytest.mark.timeout(600)
@@ -101,22 +101,19 @@ def test_from_nothing_to_a_published_policy_in_few_clicks(admin: Page, fresh: De
     sound(admin)
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Presses Tab until what has this name or label has the focus."""
+def named(page: Page, name: str) -> Locator:
+    """What has this name or label."""
     main = page.get_by_role("main")
     wanted = main.get_by_role("link", name=name, exact=True).or_(main.get_by_role("button", name=name, exact=True))
-    wanted = wanted.or_(main.get_by_label(name)).first
-    for _press in range(200):
-        if wanted.evaluate("place => place === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"“{name}” is not reached by Tab.")
+    return wanted.or_(main.get_by_label(name))
+
+
+def tab_to(page: Page, name: str) -> None:
+    keys.reach(page, named(page, name), within=200)
 
 
 def press(page: Page, name: str) -> None:
-    tab_to(page, name)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    keys.press(page, named(page, name), within=200)
 
 
 def test_a_file_is_brought_and_the_site_set_up_by_keyboard_alone(admin: Page, fresh: Demo) -> None:

@@ -1,12 +1,13 @@
 """Visitors without a mouse: they read the policy and what changes, choose and prove their choice, join and leave."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys import cookies
+from tests.journeys import cookies, desk, keys
 from tests.journeys.demo import Demo
 from tests.journeys.test_accessible_choices import focused
 from tests.journeys.test_campaign import confirm, join
@@ -14,17 +15,13 @@ from tests.journeys.test_preferences import ask_for_link, link_in
 
 pytestmark = pytest.mark.timeout(300)
 FAR = 150  # presses of Tab, on a page of many links
-SHOWS = """place => {
-    const { outlineStyle, boxShadow } = getComputedStyle(place);
-    return outlineStyle !== "none" || boxShadow !== "none";
-}"""
-PRESSED = "addEventListener('pointerdown', () => { throw Error('a mouse') }, true)"
 
 
 @pytest.fixture
-def reader(visitor: Page) -> Page:
-    visitor.add_init_script(PRESSED)
-    return visitor
+def reader(visitor: Page) -> Iterator[Page]:
+    heard = keys.listen(visitor)
+    yield visitor
+    assert heard == []
 
 
 @pytest.fixture
@@ -33,19 +30,11 @@ def address() -> str:
 
 
 def reach(page: Page, wanted: Locator) -> None:
-    """Presses Tab until it has the focus, which can be seen."""
-    for _press in range(FAR):
-        if wanted.evaluate("place => place === document.activeElement"):
-            assert wanted.evaluate(SHOWS), f"Nobody sees that the focus is on “{focused(page)}”."
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} is not reached by Tab; the focus is on “{focused(page)}”.")
+    keys.reach(page, wanted, within=FAR)
 
 
 def press(page: Page, wanted: Locator) -> None:
-    reach(page, wanted)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    keys.press(page, wanted, within=FAR)
 
 
 def link(page: Page, name: str) -> Locator:
@@ -54,6 +43,14 @@ def link(page: Page, name: str) -> Locator:
 
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True).first
+
+
+def test_a_mouse_is_heard_of_on_every_page(visitor: Page, demo: Demo) -> None:
+    heard = keys.listen(visitor)
+    for path in ("/", "/services/"):
+        visitor.goto(f"{demo.site}{path}")
+        visitor.locator("h1").click()
+    assert heard == ["H1", "H1"]
 
 
 def test_the_first_tab_leads_past_the_menu(reader: Page, demo: Demo) -> None:
@@ -71,7 +68,8 @@ def test_the_policy_its_history_and_what_changes_are_read(reader: Page, demo: De
     expect(reader.get_by_role("heading", name="Privacy policy", level=1)).to_be_visible()
     press(reader, reader.get_by_role("main").get_by_role("link", name="All versions").first)
     expect(reader).to_have_url(f"{demo.site}/privacy/history/")
-    press(reader, reader.locator("main a[href*='/compare/1-']").first)
+    compared = f"/compare/{desk.version_in_force(reader, demo.site)}-2/"
+    press(reader, reader.locator(f"main a[href*='{compared}']").first)
     expect(reader.locator("main ins").first).to_be_visible()
 
 

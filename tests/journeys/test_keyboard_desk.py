@@ -9,39 +9,28 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys import desk
+from tests.journeys import desk, keys
 from tests.journeys.demo import Demo
-from tests.journeys.test_accessible_choices import focused
 from tests.journeys.test_entries import PAGE, link, reads, write
 from tests.journeys.test_inbox import write as ask
 
 pytestmark = pytest.mark.timeout(600)
 FAR = 400  # presses of Tab: the CMS has a menu, and editors have many fields
-MOUSE = "addEventListener('pointerdown', () => { document.documentElement.dataset.mouse = '' }, true)"
 
 
 @pytest.fixture
 def editor(vera: Page) -> Iterator[Page]:
-    vera.add_init_script(MOUSE)
+    heard = keys.listen(vera)
     yield vera
-    assert vera.locator("html[data-mouse]").count() == 0
+    assert heard == []
 
 
-def reach(page: Page, wanted: Locator) -> Locator:
-    """Presses Tab until it has the focus, or what stands in it."""
-    wanted = wanted.first
-    wanted.wait_for(state="attached")
-    for _press in range(FAR):
-        if wanted.evaluate("place => place.contains(document.activeElement)"):
-            return wanted
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} is not reached by Tab; the focus is on “{focused(page)}”.")
+def reach(page: Page, wanted: Locator) -> None:
+    keys.reach(page, wanted, within=FAR)
 
 
 def press(page: Page, wanted: Locator) -> None:
-    reach(page, wanted)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    keys.press(page, wanted, within=FAR)
 
 
 def fill(page: Page, wanted: Locator, words: str) -> None:

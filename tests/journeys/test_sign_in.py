@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.cms.second_steps import shown
-from tests.journeys import axe
+from tests.journeys import axe, keys
 from tests.journeys.demo import Demo
 from tests.journeys.test_accessible_choices import fits
 from tests.journeys.test_preferences import NARROW, WIDE
@@ -65,11 +65,7 @@ def give_code(page: Page, code: str) -> None:
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
-    for _press in range(80):
-        if wanted.evaluate("place => place === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError("It is not reached by Tab.")
+    keys.reach(page, wanted, within=80)
 
 
 def looks_right(page: Page) -> None:

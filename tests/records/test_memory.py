@@ -80,3 +80,18 @@ def test_keys_that_somebody_makes_up_do_not_fill_the_memory(seconds: Clock) -> N
     for number in range(10 * memory._MOST):
         fresh.get(f"host-{number}", source)
     assert len(fresh._known) <= memory._MOST
+
+
+def test_what_holds_no_more_is_asked_again_though_it_is_fresh(seconds: Clock) -> None:
+    fresh: Fresh[str, int] = Fresh()
+    source, held = Source(), []
+
+    def still(answer: int) -> bool:
+        held.append(answer)
+        return answer > 1
+
+    assert [fresh.get("a", source, still=still) for _ in range(4)] == [1, 2, 2, 2]
+    assert held == [1, 2, 2]  # of nothing, and of what was just read, nobody asks
+    seconds.now += memory.FRESH_FOR + 1
+    assert fresh.get("a", source, still=still) == 3
+    assert held == [1, 2, 2]
