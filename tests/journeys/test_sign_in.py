@@ -143,6 +143,7 @@ def test_a_lost_telephone_is_reset_by_an_administrator(demo: Demo, somebody: Cal
     boss.goto(f"{demo.site}/cms/second-steps/")
     looks_right(boss)
     boss.get_by_role("row", name="Erin Lund").get_by_role("link", name="Reset").click()
+    expect(boss.get_by_role("button", name="Reset it")).to_be_visible()
     looks_right(boss)
     boss.get_by_role("button", name="Reset it").click()
     expect(boss.get_by_text("The second step of Erin Lund is reset.")).to_be_visible()
