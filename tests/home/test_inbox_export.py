@@ -43,12 +43,21 @@ def lines(answer: Any) -> list[list[str]]:
 def test_the_file_holds_what_was_chosen_and_no_formula(rows: list[Inquiry]) -> None:
     answer = export(signed_in(*RIGHTS))
     assert answer["Content-Disposition"] == 'attachment; filename="inquiries.csv"'
+    assert "no-store" in answer["Cache-Control"]
     assert lines(answer) == [
         ["inquiry", "email", "message", "answers"],
         [str(rows[0].pk), make.BEN, "'=1+1", ""],
         [str(rows[1].pk), make.ANA, "Hello", ""],
         [str(rows[2].pk), make.CLEO, "' @SUM(A1)", ""],
     ]
+
+
+def test_the_form_asks_in_this_order_and_says_what_is_kept(rows: list[Inquiry]) -> None:
+    answer = signed_in(*RIGHTS, "disclose").get(URL)
+    form, page = answer.context["form"], answer.content.decode()
+    assert list(form.fields) == ["columns", "use", "recipient", "ground", "why"]
+    assert "with how many inquiries it was and a hash of the file. Name nobody here." in page
+    assert "Those that the policy in force lists." in page
 
 
 def test_it_holds_what_the_list_shows(rows: list[Inquiry]) -> None:

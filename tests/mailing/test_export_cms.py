@@ -41,11 +41,20 @@ def logged() -> list[ModelLogEntry]:
     return list(ModelLogEntry.objects.filter(action="mailing.export"))
 
 
+def test_the_form_asks_in_this_order_and_says_what_is_kept(cms: Client) -> None:
+    answer = cms.get(HERE)
+    asked = ["mailing_list", "segment", "columns", "use", "recipient", "ground", "why"]
+    assert list(answer.context["form"].fields) == asked
+    assert "with how many people it was and a hash of the file. Name nobody here." in answer.content.decode()
+    assert "On the ground of consent, only people who agreed are in it." in answer.content.decode()
+
+
 def test_a_file_for_ourselves_takes_a_reason_and_is_logged(cms: Client, news: MailingList) -> None:
     answer = cms.post(HERE, form(news, columns=["name", "decision"]))
     content = body(answer)
     assert content.decode("utf-8-sig").startswith(f"email,name,decision\r\n{make.ANA},,")
     assert answer["Content-Disposition"] == 'attachment; filename="news.csv"'
+    assert "no-store" in answer["Cache-Control"]
     [entry] = logged()
     assert entry.data == {
         "recipient": "",
