@@ -11,11 +11,7 @@ from django.dispatch import receiver
 from django.urls import clear_url_caches
 from hypothesis import settings
 
-from consent import catalogue, findings, told
-from home import appearance, navigation, promotions
-from policies import effective, notices
-from records import http
-from tests import make
+from tests import make, memory
 from tests.committed import committed as committed
 
 # Machines are shared: how long one example takes says nothing about the code.
@@ -33,22 +29,10 @@ def _addresses_follow_the_language(setting: str, **kwargs: object) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """Each test starts without what this process remembers and without spent rate limits."""
-    _forget()
+    memory.forget()
     cache.clear()
     yield
-    _forget()
-
-
-def _forget() -> None:
-    catalogue.forget()
-    findings.forget()
-    promotions.forget()
-    appearance.forget()
-    navigation.forget()
-    notices.forget()
-    effective.forget()
-    told.forget()
-    http.forget()
+    memory.forget()
 
 
 @pytest.fixture

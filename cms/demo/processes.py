@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,6 +14,10 @@ from types import TracebackType
 from typing import Any
 
 from cms.places import CHECKOUT
+
+# Below those that systems give to outgoing connections: what is free here stays free until its server has started.
+QUIET = range(20_000, 32_768)
+ANY = random.SystemRandom()  # two processes, and two tests of one seed, must not choose alike
 
 
 class Trouble(Exception):
@@ -119,7 +124,7 @@ def listens(port: int) -> bool:
 
 def free_port(wanted: int, *, taken: Callable[[int, int], None] = lambda wanted, got: None) -> int:
     """`wanted` or the next free port above it; 0 asks for any. `taken(wanted, got)` is told of a difference."""
-    for port in range(wanted, wanted + 100) if wanted else [0]:
+    for port in range(wanted, wanted + 100) if wanted else ANY.sample(QUIET, 100):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -130,4 +135,6 @@ def free_port(wanted: int, *, taken: Callable[[int, int], None] = lambda wanted,
         if wanted and got != wanted:
             taken(wanted, got)
         return got
+    if not wanted:
+        raise Trouble(f"Of a hundred ports tried between {QUIET[0]} and {QUIET[-1]} none is free. Stop something.")
     raise Trouble(f"No free port between {wanted} and {wanted + 99}. Stop something, or choose others (see --help).")

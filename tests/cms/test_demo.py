@@ -94,9 +94,9 @@ def test_the_tour_works(terminal: Terminal) -> None:
 
 def test_it_ends_cleanly_and_keeps_its_data(terminal: Terminal) -> None:
     with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+        taken = free_port(0)
+        other.bind(("127.0.0.1", taken))
         other.listen()
-        taken = other.getsockname()[1]
         demo = terminal.type(*ports(web=taken))
         site = terminal.address(demo)
     assert f"Port {taken} is taken: using" in terminal.read()

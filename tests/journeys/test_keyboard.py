@@ -70,7 +70,7 @@ def test_the_policy_its_history_and_what_changes_are_read(reader: Page, demo: De
     expect(reader).to_have_url(f"{demo.site}/privacy/history/")
     compared = f"/compare/{desk.version_in_force(reader, demo.site)}-2/"
     press(reader, reader.locator(f"main a[href*='{compared}']").first)
-    expect(reader.locator("main ins").first).to_be_visible()
+    expect(reader.locator("main ins, main del").first).to_be_visible()
 
 
 def test_a_choice_is_made_and_its_receipt_opened(reader: Page, demo: Demo) -> None:

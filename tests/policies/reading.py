@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
-from consent import told
 from policies import chain
 from policies.clauses import Clause, text
 from policies.models import PolicyPage
+from tests import memory
 
 
 def clauses(body: StreamValue) -> list[Clause]:
@@ -67,7 +67,7 @@ def grow(page: PolicyPage, count: int) -> None:
 def queries(client: Client, path: str) -> int:
     """How often the database is asked about policies by a process that remembers nothing; what else a page asks for
     depends on the time of day."""
-    told.forget()
+    memory.forget()
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len([query for query in captured if "policies_" in query["sql"]])
