@@ -50,17 +50,22 @@ def guarded(
     *,
     limit: int,
     rate: str,
+    reads: str = "",
     methods: tuple[str, ...] = ("GET", "HEAD", "POST"),
     from_anywhere: bool = False,
     atomic: bool = True,
 ) -> Callable[[View[P]], View[P]]:
     """Guards a view that anyone may call: `rate` per address ("30/m"), bodies up to `limit` bytes, posts from here.
 
+    With `reads`, GET and HEAD have that rate, and a count of their own: those who read a form behind one address, an
+    office or a network of telephones, take nothing from what may be sent with it.
     `from_anywhere` is for addresses that are their own authority, which another program may post to (RFC 8058).
     A refusal undoes whatever the view had written; `atomic` False is for a view that writes one statement and last.
     """
 
     def decorate(view: View[P]) -> View[P]:
+        group = f"{view.__module__}.{view.__qualname__}"
+
         # The transaction starts once the request is admitted: whoever is turned away costs the database nothing.
         @csrf_exempt
         @transaction.non_atomic_requests
@@ -68,7 +73,8 @@ def guarded(
         def guarded_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 _admit(request, methods, from_anywhere=from_anywhere)
-                _measure(request, limit=limit, rate=rate, group=f"{view.__module__}.{view.__qualname__}")
+                counted = (f"{group}.reads", reads) if reads and request.method != "POST" else (group, rate)
+                _measure(request, *counted, limit=limit)
                 with transaction.atomic() if atomic else nullcontext():
                     return view(request, *args, **kwargs)
             except BadRequest as error:
@@ -89,7 +95,7 @@ def _admit(request: HttpRequest, methods: tuple[str, ...], *, from_anywhere: boo
         raise BadRequest(403, sentence)
 
 
-def _measure(request: HttpRequest, *, limit: int, rate: str, group: str) -> None:
+def _measure(request: HttpRequest, group: str, rate: str, *, limit: int) -> None:
     if _asks_too_often(request, group, rate):
         sentence = _("Too many requests from your address. Wait a minute and try again.")
         raise BadRequest(429, sentence, {"Retry-After": "60"})

@@ -16,7 +16,7 @@ from records.tasks import hint
 
 
 @never_cache
-@guarded(limit=8192, rate="20/m")
+@guarded(limit=8192, rate="20/m", reads="120/m")
 def join(request: HttpRequest) -> HttpResponse:
     """GET and POST /mail/join/. The answer is the same for a known address and for a new one."""
     form = JoinForm(request.POST if request.method == "POST" else None)

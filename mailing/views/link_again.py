@@ -24,7 +24,7 @@ SEND_AGAIN_AFTER = timedelta(minutes=10)  # nobody can be made to flood a strang
 
 
 @never_cache
-@guarded(limit=8192, rate="20/m")
+@guarded(limit=8192, rate="20/m", reads="120/m")
 def ask(request: HttpRequest) -> HttpResponse:
     """GET and POST /mail/preferences/. The answer is the same for a known address and for another."""
     form = AddressForm(request.POST if request.method == "POST" else None)

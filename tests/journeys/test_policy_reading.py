@@ -184,7 +184,9 @@ def style(element: Locator, name: str, part: str = "") -> str:
 
 
 def test_the_policy_on_paper_is_its_words_and_where_they_are_from(visitor: Page, demo: Demo) -> None:
-    visitor.goto(f"{demo.site}/privacy/")
+    # Of other versions a row may be longer than a sheet, once other journeys have made more forms: its first cell then
+    # goes on behind its last.
+    visitor.goto(f"{demo.site}/privacy/v/1/")
     paper = on_paper(visitor)
     visitor.emulate_media(media="print")
     clauses = visitor.locator(".clause").all_inner_texts()

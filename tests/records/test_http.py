@@ -33,7 +33,17 @@ def write_from_anywhere(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
-urlpatterns = [path("write/", write), path("anywhere/", write_from_anywhere), *addresses]
+@guarded(limit=20, rate="3/m", reads="5/m")
+def read_or_write(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
+urlpatterns = [
+    path("write/", write),
+    path("anywhere/", write_from_anywhere),
+    path("either/", read_or_write),
+    *addresses,
+]
 
 
 @pytest.fixture(autouse=True)
@@ -169,6 +179,13 @@ def test_each_address_and_each_page_has_a_limit_of_its_own(client: Client) -> No
     assert client.post("/anywhere/").status_code == 429
     assert client.post("/anywhere/", REMOTE_ADDR="192.0.2.7").status_code == 200
     assert client.post("/write/", **make.HERE).status_code == 200
+
+
+@pytest.mark.usefixtures("clock")
+def test_who_reads_a_form_takes_nothing_from_what_may_be_sent_with_it(client: Client) -> None:
+    assert [client.get("/either/").status_code for _ in range(6)] == [200, 200, 200, 200, 200, 429]
+    assert client.head("/either/").status_code == 429
+    assert [client.post("/either/", **make.HERE).status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 @pytest.mark.usefixtures("clock")
