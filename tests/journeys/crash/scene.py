@@ -187,7 +187,7 @@ class Scene:
 
     def _logs(self) -> str:
         files = sorted(self.home.glob("*.log"), key=lambda file: file.stat().st_mtime)[-4:]
-        return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-1500:]}" for file in files)
+        return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-6000:]}" for file in files)
 
 
 def end(*processes: psutil.Process) -> None:
