@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from cms.places import CHECKOUT
 
-# Below those that systems give to outgoing connections: what is free here stays free until its server has started.
-QUIET = range(20_000, 32_768)
-ANY = random.SystemRandom()  # two processes, and two tests of one seed, must not choose alike
+# Below those that systems give to outgoing connections: what is free here stays free until its server has started. This
+# process tries each once before it tries one again, and one started elsewhere has another order.
+_QUIET = range(20_000, 32_768)
+_in_turn = cycle(random.SystemRandom().sample(_QUIET, len(_QUIET)))
 
 
 class Trouble(Exception):
@@ -124,17 +126,16 @@ def listens(port: int) -> bool:
 
 def free_port(wanted: int, *, taken: Callable[[int, int], None] = lambda wanted, got: None) -> int:
     """`wanted` or the next free port above it; 0 asks for any. `taken(wanted, got)` is told of a difference."""
-    for port in range(wanted, wanted + 100) if wanted else ANY.sample(QUIET, 100):
+    for port in range(wanted, wanted + 100) if wanted else islice(_in_turn, 100):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            got = int(probe.getsockname()[1])
-        if wanted and got != wanted:
-            taken(wanted, got)
-        return got
+        if wanted and port != wanted:
+            taken(wanted, port)
+        return port
     if not wanted:
-        raise Trouble(f"Of a hundred ports tried between {QUIET[0]} and {QUIET[-1]} none is free. Stop something.")
+        raise Trouble(f"Of a hundred ports between {_QUIET[0]} and {_QUIET[-1]} none is free. Stop something.")
     raise Trouble(f"No free port between {wanted} and {wanted + 99}. Stop something, or choose others (see --help).")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 import shutil
 import subprocess
 import sys
@@ -90,8 +89,7 @@ def running(*options: str) -> Iterator[Demo]:
 
 
 def _command(home: Path) -> list[str]:
-    first = 12_000 + 10 * secrets.randbelow(1800)  # below the ports that systems hand out by themselves
-    ports = [f"--{name}-port={first + place}" for place, name in enumerate(("web", "outbox", "smtp", "vendor"))]
+    ports = [f"--{name}-port=0" for name in ("web", "outbox", "smtp", "vendor")]
     return [sys.executable, "manage.py", "demo", f"--home={home}", *ports]
 
 

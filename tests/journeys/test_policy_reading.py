@@ -198,6 +198,16 @@ def test_the_policy_on_paper_is_its_words_and_where_they_are_from(visitor: Page,
     assert [line for line in proof[1:] if closed(line) not in closed(paper)] == []  # hashes and address, in full
 
 
+def test_every_sentence_and_cell_of_the_version_in_force_is_on_paper(visitor: Page, demo: Demo) -> None:
+    visitor.goto(f"{demo.site}/privacy/")
+    paper = on_paper(visitor)
+    visitor.emulate_media(media="print")
+    parts = visitor.locator(".clause :is(p, li, th, td)").all_inner_texts()
+    assert len(parts) > 100
+    assert [part for part in parts if missing_in_order([part], paper)] == []
+    assert [words for words in ONLY_ON_SCREEN if words in " ".join(paper.split())] == []
+
+
 def test_a_comparison_on_paper_tells_what_was_inserted_and_deleted(visitor: Page, demo: Demo) -> None:
     visitor.goto(f"{demo.site}/privacy/compare/1-2/")
     clause = visitor.locator("#s-4-2")

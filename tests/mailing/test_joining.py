@@ -35,6 +35,16 @@ def join(client: Client, news: MailingList) -> Any:
     return send
 
 
+@pytest.mark.parametrize("address", ["/mail/join/", "/mail/preferences/"])
+def test_an_office_behind_one_address_reads_the_form_and_can_still_send_it(
+    client: Client, news: MailingList, address: str
+) -> None:
+    assert {client.get(address).status_code for _reader in range(120)} == {200}
+    assert client.get(address).status_code == 429
+    form = {"email": make.ANA, "mailing_list": "news"}
+    assert [client.post(address, form, **make.HERE).status_code for _sender in range(21)] == [*[303] * 20, 429]
+
+
 def test_joining_stores_a_request_and_no_consent(join: Any) -> None:
     answer = join()
     assert (answer.status_code, answer["Location"]) == (303, "/mail/join/?asked")

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="a new site with one account, to set up by its guide")
         parser.add_argument("--home", type=Path, help=f"where the data is kept ({places.HOME}; with --empty beside it)")
         for name, port in (("web", 8000), ("outbox", 8025), ("smtp", 1025), ("vendor", 8001)):
-            parser.add_argument(f"--{name}-port", type=int, default=port, help="%(default)s, or the next free one")
+            parser.add_argument(
+                f"--{name}-port", type=int, default=port, help="%(default)s, or the next free one; 0: any"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # SIGINT too: a shell starts what runs in its background with that one ignored.
